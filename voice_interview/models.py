@@ -1,0 +1,243 @@
+"""The product's nouns, as frozen records. They hold data and know no engine, file or screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples: TypeAlias = NDArray[np.float32]
+"""Sound as float32, shape (n,), mono, in the range -1..1."""
+
+SAMPLE_RATE = 16_000
+"""Rate of every recording and of everything a recogniser is given, in Hz."""
+
+
+class Score(IntEnum):
+    """How well an answer went, by the rules of self-practice."""
+
+    DIDNT_KNOW = 1
+    PARTIAL = 2
+    CLEAR = 3
+
+    @property
+    def label(self) -> str:
+        return _SCORE_LABELS[self]
+
+
+_SCORE_LABELS = {
+    Score.DIDNT_KNOW: "didn't know",
+    Score.PARTIAL: "partial",
+    Score.CLEAR: "clear and complete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a deck."""
+
+    id: str
+    """Stable within its deck: lower-case words joined by hyphens."""
+    text: str
+    """What is asked, in Markdown on one line."""
+    reference: str = ""
+    """The model answer in Markdown; empty where the answer is the person's own experience."""
+    key_points: tuple[str, ...] = ()
+    """What a complete answer says, one point a line, in Markdown."""
+    tags: tuple[str, ...] = ()
+    time_limit: float | None = None
+    """Seconds; None leaves the general limit."""
+    follow_ups: tuple[str, ...] = ()
+    deck: str = ""
+    """Id of the deck it belongs to."""
+    round: str = ""
+    """Title of its round."""
+    language: str = "en"
+    """Language of the deck, as a BCP 47 tag."""
+    line: int = 0
+    """Line of its heading in the deck's file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Questions of one difficulty, under one heading."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A file of questions."""
+
+    id: str
+    """The file's name without its ending."""
+    title: str
+    rounds: tuple[Round, ...]
+    source: Path
+    language: str = "en"
+    """BCP 47 tag; voice and recogniser follow it."""
+    description: str = ""
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        return (question for each in self.rounds for question in each.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioClip:
+    """A piece of sound in memory."""
+
+    samples: Samples
+    rate: int
+    """Samples a second."""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word and when it was said."""
+
+    text: str
+    start: float
+    """Seconds from the beginning of the recording."""
+    end: float
+    probability: float
+    """The recogniser's own confidence, 0..1; engines are not comparable with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a recogniser heard in one recording."""
+
+    text: str
+    words: tuple[Word, ...]
+    engine: str
+    """Name of the engine, as in config.toml."""
+    model: str
+    """Name of the engine's model, or path of its file."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One finished recording on disk."""
+
+    path: Path
+    """FLAC, mono, 16 kHz."""
+    seconds: float
+    """Length of what the file holds; pauses are not in it."""
+    overflows: int = 0
+    """Blocks in which the device reported that sound was lost."""
+
+
+class PointStatus(StrEnum):
+    """What an answer did with one key point."""
+
+    COVERED = "covered"
+    PARTLY = "partly"
+    MISSING = "missing"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """A grader's judgement of one key point, with its evidence."""
+
+    point: str
+    status: PointStatus
+    quote: str = ""
+    """Words of the transcript that say so; empty where the point is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grader's suggestion. The person's own rating is what counts."""
+
+    score: Score
+    points: tuple[PointVerdict, ...]
+    engine: str
+    model: str = ""
+    feedback: str = ""
+
+
+class Command(StrEnum):
+    """What a person can tell the interview to do, by key or by voice."""
+
+    DONE = "done"
+    RESTART = "restart"
+    PAUSE = "pause"
+    SKIP = "skip"
+    REPEAT = "repeat"
+    PLAY_ANSWER = "play answer"
+    PLAY_REFERENCE = "play model answer"
+    RATE_1 = "1"
+    RATE_2 = "2"
+    RATE_3 = "3"
+    AGREE = "agree"
+    QUIT = "quit"
+
+
+class AttemptState(StrEnum):
+    """The last step of an attempt that is safely stored."""
+
+    ASKED = "asked"
+    RECORDED = "recorded"
+    TRANSCRIBED = "transcribed"
+    GRADED = "graded"
+    RATED = "rated"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer to one question, as far as it has come."""
+
+    id: int
+    session_id: int
+    position: int
+    """Place in its session, from 1."""
+    question: Question
+    state: AttemptState
+    asked_at: datetime
+    """UTC."""
+    recording: Recorded | None = None
+    transcript: Transcript | None = None
+    grade: Grade | None = None
+    rating: Score | None = None
+    rated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One sitting, as stored."""
+
+    id: int
+    deck: str
+    deck_title: str
+    started_at: datetime
+    """UTC."""
+    ended_at: datetime | None
+    folder: Path
+    """Where its recordings lie."""
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look at the machine found."""
+
+    name: str
+    """What was looked at, in a word."""
+    ok: bool
+    says: str
+    """What is there, or what is wrong."""
+    hint: str = ""
+    """What to do, where it is not ok."""
