@@ -1,0 +1,275 @@
+"""`config.toml` to frozen records. Errors name the file, the key and what is allowed."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, inspect
+from platformdirs import user_cache_path, user_config_path, user_data_path
+
+from voice_interview.errors import ConfigError
+
+APP = "voice-interview"
+ENVIRONMENT_VARIABLE = "VOICE_INTERVIEW_CONFIG"
+
+Seconds = Annotated[float, Meta(ge=5, le=3600)]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of config.toml. A key it does not know is an error."""
+
+
+class Practice(Section, frozen=True):
+    """What is asked, unless the command line says otherwise."""
+
+    deck: str = "llm-engineering"
+    folders: tuple[str, ...] = ()
+    count: Annotated[int, Meta(ge=0)] = 0
+    minutes: Annotated[float, Meta(ge=0)] = 0
+    shuffle: bool = False
+
+
+class Voice(Section, frozen=True):
+    """The interviewer's voice and the loudspeaker."""
+
+    engine: Literal["pyttsx3", "none"] = "pyttsx3"
+    voice: str = ""
+    rate: Annotated[int, Meta(ge=60, le=450)] = 165
+    time_limit: Annotated[float, Meta(ge=1, le=300)] = 20
+    speaker: str = ""
+
+
+class Listen(Section, frozen=True):
+    """The microphone and the length of an answer."""
+
+    microphone: str = ""
+    time_limit: Seconds = 180
+    warnings: tuple[Seconds, ...] = (60, 10)
+    headphones: bool = False
+
+
+class Transcription(Section, frozen=True):
+    """The recogniser."""
+
+    engine: Literal["auto", "whisper", "pocketsphinx"] = "auto"
+    model: str = "base.en"
+    device: str = "cpu"
+    prompt: str = ""
+
+
+class Grading(Section, frozen=True):
+    """Who suggests a score."""
+
+    engine: Literal["none"] = "none"
+
+
+class Recordings(Section, frozen=True):
+    """Where sessions are kept."""
+
+    folder: str = ""
+    database: str = ""
+
+
+class Config(Section, frozen=True):
+    """All settings, each with its default."""
+
+    practice: Practice = Practice()
+    voice: Voice = Voice()
+    listen: Listen = Listen()
+    transcription: Transcription = Transcription()
+    grading: Grading = Grading()
+    recordings: Recordings = Recordings()
+
+
+class LoadedConfig(msgspec.Struct, frozen=True):
+    """Settings and the file they came from."""
+
+    config: Config
+    path: Path | None
+    """None where no file was found and every setting is the default."""
+
+    def with_recordings(self, folder: Path | None) -> "LoadedConfig":
+        """The same settings with sessions kept in `folder`, relative to the current one."""
+        if folder is None:
+            return self
+        recordings = msgspec.structs.replace(self.config.recordings, folder=str(folder.absolute()))
+        return msgspec.structs.replace(
+            self, config=msgspec.structs.replace(self.config, recordings=recordings)
+        )
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where sessions are kept: as set, relative to the config file; else the default."""
+        folder = self.config.recordings.folder
+        if not folder:
+            return default_recordings_folder()
+        base = self.path.parent if self.path else Path.cwd()
+        return (base / Path(folder).expanduser()).resolve()
+
+    @property
+    def deck_folders(self) -> tuple[Path, ...]:
+        """Folders with the person's own decks, relative to the config file."""
+        base = self.path.parent if self.path else Path.cwd()
+        return tuple(
+            (base / Path(each).expanduser()).resolve() for each in self.config.practice.folders
+        )
+
+
+def candidates(explicit: Path | None = None) -> Iterator[Path]:
+    """Where config.toml is looked for, in order; the first that is there wins."""
+    if explicit is not None:
+        yield explicit
+        return
+    if named := os.environ.get(ENVIRONMENT_VARIABLE):
+        yield Path(named)
+        return
+    yield Path("config.toml")
+    yield user_config_path(APP) / "config.toml"
+
+
+def load(explicit: Path | None = None) -> LoadedConfig:
+    """The settings in force.
+
+    Raises `ConfigError` where a file named by option or environment is missing, or any file is
+    unreadable or wrong.
+    """
+    named = explicit is not None or ENVIRONMENT_VARIABLE in os.environ
+    for path in candidates(explicit):
+        if path.is_file():
+            return LoadedConfig(parse(_read(path), path), path.resolve())
+        if named:
+            raise ConfigError(
+                f"There is no config file at {path}.",
+                f"Make one with: {APP} config init {path}",
+            )
+    return LoadedConfig(Config(), None)
+
+
+def parse(table: Mapping[str, Any], path: Path) -> Config:
+    """Settings from a parsed TOML table. Raises `ConfigError` naming `path`, key and what fits."""
+    try:
+        return msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error), table, path) from None
+
+
+def default_recordings_folder() -> Path:
+    """`recordings/` of a checkout, else a folder of the person's own data."""
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "recordings").is_dir():
+        return checkout / "recordings"
+    return user_data_path(APP) / "recordings"
+
+
+def cache_folder() -> Path:
+    """Where rendered speech is kept; safe to delete."""
+    return user_cache_path(APP)
+
+
+def example() -> str:
+    """The text of config.example.toml: every setting with its default and a line of why."""
+    here = Path(__file__).resolve().parent
+    packaged = here / "config.example.toml"
+    return (packaged if packaged.is_file() else here.parent / packaged.name).read_text("utf-8")
+
+
+def initialise(path: Path | None) -> Path:
+    """Write the example to `path`, or to the person's config folder; gives where.
+
+    Raises `ConfigError` where a file is there already or cannot be written.
+    """
+    target = path or user_config_path(APP) / "config.toml"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(example())
+    except FileExistsError:
+        raise ConfigError(f"{target} is there already.", "Edit it, or name another file.") from None
+    except OSError as error:
+        reason = error.strerror
+        raise ConfigError(f"{target} cannot be written: {reason}.", "Name another file.") from None
+    return target
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.", "Mend that line.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text.", "Save it again as UTF-8.") from None
+    except OSError as error:
+        reason = error.strerror
+        raise ConfigError(f"{path} cannot be read: {reason}.", "Check its rights.") from None
+
+
+def _explained(complaint: str, table: Mapping[str, Any], path: Path) -> ConfigError:
+    """msgspec's sentence, as ours: it says `… - at `$.listen.limit``, or names an unknown field."""
+    reason, _, place = complaint.partition(" - at ")
+    keys = [key.partition("[")[0] for key in place.strip("`").split(".")[1:]]
+    if reason.startswith("Object contains unknown field"):
+        return _unknown_key(reason.split("`")[1], keys, path)
+    value: Any = table
+    for key in keys:
+        value = value[key]
+    return ConfigError(
+        f"{path}: {'.'.join(keys)} is {value!r}, which is not allowed.",
+        f"Allowed: {_allowed(keys)}.",
+    )
+
+
+def _unknown_key(key: str, parents: list[str], path: Path) -> ConfigError:
+    known = [field.name for field in _struct(parents).fields]
+    close = get_close_matches(key, known, n=1)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    where = f"[{'.'.join(parents)}]" if parents else "the file"
+    return ConfigError(
+        f"{path}: {'.'.join([*parents, key])} is no setting.",
+        f"{meant}Allowed in {where}: {', '.join(known)}.",
+    )
+
+
+def _struct(keys: list[str]) -> inspect.StructType:
+    kind: inspect.Type = inspect.type_info(Config)
+    for key in keys:
+        kind = _field_type(kind, key)
+    assert isinstance(kind, inspect.StructType)
+    return kind
+
+
+def _field_type(kind: inspect.Type, key: str) -> inspect.Type:
+    assert isinstance(kind, inspect.StructType)
+    return next(field.type for field in kind.fields if field.name == key)
+
+
+def _allowed(keys: list[str]) -> str:
+    kind: inspect.Type = _struct(keys[:-1])
+    return _described(_field_type(kind, keys[-1]))
+
+
+def _described(kind: inspect.Type) -> str:
+    """What a setting's type allows, in words."""
+    match kind:
+        case inspect.LiteralType(values=values):
+            return " or ".join(f'"{value}"' for value in values)
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType(ge=low, le=high):
+            return f"a whole number{_bounds(low, high)}"
+        case inspect.FloatType(ge=low, le=high):
+            return f"a number{_bounds(low, high)}"
+        case inspect.VarTupleType(item_type=item):
+            return f"a list in brackets, each {_described(item)}"
+        case inspect.StructType():
+            return "a table of settings"
+    return "text in quotes"
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f" from {low:g} to {high:g}"
+    return f", {low:g} or more" if low is not None else ""
