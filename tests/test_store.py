@@ -1,0 +1,188 @@
+"""The log: every step safe before the next, in real databases."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.models import (
+    AttemptState,
+    Deck,
+    Grade,
+    PointStatus,
+    PointVerdict,
+    Question,
+    Recorded,
+    Score,
+    Transcript,
+    Word,
+)
+from voice_interview.store.database import FILE_NAME, open_database
+from voice_interview.store.store import Store
+from voice_interview.store.tables import metadata
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+QUESTION = Question(
+    id="token",
+    text="What is a token?",
+    reference="A piece of text.",
+    key_points=("a piece of text", "what is billed"),
+    tags=("tokens",),
+    time_limit=90.0,
+    deck="llm",
+    round="Round 1",
+)
+TRANSCRIPT = Transcript(
+    text="a token is ünïcode 🎤",
+    words=(Word("a", 0.1, 0.2, 0.9), Word("token", 0.2, 0.6, 0.8)),
+    engine="whisper",
+    model="base.en",
+    language="en",
+)
+GRADE = Grade(
+    score=Score.PARTIAL,
+    points=(PointVerdict("a piece of text", PointStatus.COVERED, "a token is"),),
+    engine="embedded",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    opened = Store(tmp_path / "recordings", url)
+    yield opened
+    opened.close()
+
+
+def begin(store: Store) -> int:
+    deck = Deck("llm", "Language models", (), Path("llm.md"))
+    return store.begin_session(deck, store.folder / "2026-11-23_14-05_llm", NOW)
+
+
+def test_an_attempt_keeps_everything_of_every_step(store: Store) -> None:
+    session = begin(store)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    recording = Recorded(store.folder / "2026-11-23_14-05_llm" / "01_token.flac", 12.5, 1)
+    store.recorded(attempt, recording)
+    store.transcribed(attempt, TRANSCRIPT, NOW)
+    store.graded(attempt, GRADE, NOW)
+    store.rated(attempt, Score.CLEAR, NOW + timedelta(minutes=3))
+    store.end_session(session, NOW + timedelta(minutes=4))
+
+    record = store.session(session)
+    (kept,) = record.attempts
+    assert kept.question == QUESTION
+    assert kept.recording == recording
+    assert kept.transcript == TRANSCRIPT
+    assert kept.grade == GRADE
+    assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
+    assert kept.rated_at == NOW + timedelta(minutes=3)
+    assert record.ended_at == NOW + timedelta(minutes=4)
+    assert record.deck_title == "Language models"
+
+
+def test_each_step_can_be_seen_by_another_program_at_once(store: Store) -> None:
+    attempt = store.asked(begin(store), 1, QUESTION, NOW)
+    other = open_database(store.folder, str(store._engine.url.render_as_string(False)))
+    with other.connect() as connection:
+        seen = connection.exec_driver_sql(f"SELECT state FROM attempts WHERE id = {attempt}")
+        assert seen.scalar_one() == "asked"
+    other.dispose()
+
+
+def test_the_latest_transcript_counts_and_the_earlier_is_kept(store: Store) -> None:
+    session = begin(store)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    store.transcribed(attempt, TRANSCRIPT, NOW)
+    better = Transcript("a token is text", (), "whisper", "large-v3", "en")
+    store.transcribed(attempt, better, NOW)
+    assert store.session(session).attempts[0].transcript == better
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM transcripts").scalar() == 2
+
+
+def test_a_time_from_any_zone_comes_back_as_the_same_moment(store: Store) -> None:
+    session = begin(store)
+    tokyo = datetime(2026, 11, 23, 23, 5, tzinfo=timezone(timedelta(hours=9)))
+    attempt = store.asked(session, 1, QUESTION, tokyo)
+    store.rated(attempt, Score.PARTIAL, tokyo)
+    (kept,) = store.session(session).attempts
+    assert kept.asked_at == tokyo
+    assert kept.asked_at.utcoffset() == timedelta(0)
+
+
+def test_sessions_come_newest_first_and_attempts_in_order(store: Store) -> None:
+    ids = [begin(store) for _ in range(3)]
+    for position in (2, 1):
+        store.asked(ids[-1], position, QUESTION, NOW)
+    newest = store.sessions(limit=2)
+    assert [record.id for record in newest] == ids[:0:-1]
+    assert [attempt.position for attempt in newest[0].attempts] == [1, 2]
+
+
+def test_an_unknown_session_says_how_to_list_them(store: Store) -> None:
+    with pytest.raises(StoreError) as caught:
+        store.session(99)
+    assert "voice-interview history" in caught.value.hint
+
+
+def test_the_migrations_make_exactly_the_tables(store: Store) -> None:
+    with store._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_recordings_can_be_moved_with_their_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "here")
+    session = begin(store)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    store.recorded(attempt, Recorded(store.folder / "a" / "01_token.flac", 1.0))
+    store.close()
+    (tmp_path / "here").rename(tmp_path / "there")
+    moved = Store(tmp_path / "there")
+    recording = moved.session(session).attempts[0].recording
+    assert recording is not None
+    assert recording.path == tmp_path / "there" / "a" / "01_token.flac"
+    moved.close()
+
+
+def test_a_log_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="newer voice-interview"):
+        Store(tmp_path)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("this is no database, it only has its name" * 40)
+    with pytest.raises(StoreError, match=r"interviews\.sqlite failed: file is not a database"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DiskError, match="cannot be made"):
+        Store(tmp_path / "file" / "recordings")
+
+
+def test_a_database_url_nobody_understands_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be understood"):
+        Store(tmp_path, "nonsense")
+
+
+def test_a_missing_driver_answers_with_the_install_command(tmp_path: Path) -> None:
+    with pytest.raises(MissingPackageError) as caught:
+        Store(tmp_path, "postgresql+pg8000://nobody@localhost/none")
+    assert caught.value.hint == "Install it with: pip install 'voice-interview[postgres]'"
+
+
+def test_a_password_in_the_address_is_never_shown(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(tmp_path, "postgresql+psycopg://me:secret@127.0.0.1:1/none?connect_timeout=1")
+    assert "secret" not in caught.value.message + caught.value.hint

@@ -1,0 +1,97 @@
+"""The tables. Times are UTC, files are named relative to the recordings folder."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time with its zone: SQLite keeps none, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deck", String(200), nullable=False),
+    Column("deck_title", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("ended_at", UtcDateTime),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("question_id", String(200), nullable=False, index=True),
+    Column("question", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("audio", Text),
+    Column("seconds", Float),
+    Column("overflows", Integer),
+    Column("rating", Integer),
+    Column("rated_at", UtcDateTime),
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+grades = Table(
+    "grades",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("score", Integer, nullable=False),
+    Column("points", JSON, nullable=False),
+    Column("feedback", Text, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
