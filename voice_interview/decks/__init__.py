@@ -1,0 +1,8 @@
+"""Question files in: what a deck is on disk, what is wrong with it, and which questions to ask.
+
+source     file -> text              outline    Markdown text -> sections under headings
+fields     `Tags:`, `Language:` …    ids        names that outlive an edit
+headings   what a heading stands for markdown   sections -> Deck
+lint       every problem of a file   library    folders of decks
+selection  the questions of one session
+"""

@@ -1,0 +1,14 @@
+"""Every problem of one deck's file."""
+
+from pathlib import Path
+
+from voice_interview.decks.markdown import examine
+from voice_interview.decks.problems import Problem
+
+
+def lint_deck(path: Path) -> tuple[Problem, ...]:
+    """All that is wrong with the file, by line; nothing where it is as it should be.
+
+    Raises nothing: a file that cannot be read, or holds no question, is a problem too.
+    """
+    return examine(path).problems
