@@ -1,0 +1,446 @@
+"""The interview's steps, with a scripted person and a real log."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes import (
+    FakeGrader,
+    FakePlayback,
+    FakePlayer,
+    FakeRecorder,
+    FakeTranscriber,
+    FakeVoice,
+    Person,
+    meters,
+)
+from voice_interview.audio.clips import save_clip
+from voice_interview.errors import (
+    DeviceLostError,
+    GradingError,
+    NoDeviceError,
+    TranscriptionError,
+)
+from voice_interview.events import (
+    AnswerEnded,
+    AnswerPaused,
+    AnswerStarted,
+    EndReason,
+    Event,
+    Graded,
+    LevelMeasured,
+    MicrophoneHeard,
+    MicrophoneSilent,
+    Problem,
+    QuestionAsked,
+    Rated,
+    RatingAwaited,
+    ReferenceShown,
+    SessionEnded,
+    TimeWarning,
+    Transcribed,
+)
+from voice_interview.models import (
+    Attempt,
+    AttemptState,
+    AudioClip,
+    Command,
+    Deck,
+    Grade,
+    Question,
+    Score,
+    SessionRecord,
+)
+from voice_interview.protocols import Meter, Playback
+from voice_interview.session import Engines, Interview, Plan
+from voice_interview.store.store import Store
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+TOKEN = Question("token", "What is a `token`?", "A piece of text.", ("a piece of text",))
+CACHE = Question("cache", "Why cache?", "To save work.", ("it saves work",), time_limit=20.0)
+ANSWER = AudioClip(np.zeros(1600, np.float32), 16_000)
+GRADE = Grade(Score.PARTIAL, (), "fake")
+
+RATE_3 = (RatingAwaited, Command.RATE_3)
+
+
+class Studio:
+    """One interview's parts, each of which a test may exchange before it runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder)
+        self.voice = FakeVoice()
+        self.player = FakePlayer()
+        self.recorder = FakeRecorder()
+        self.transcriber = FakeTranscriber()
+        self.grader: FakeGrader | None = None
+        self.questions: Sequence[Question] = (TOKEN,)
+        self.minutes = 0.0
+        self.headphones = False
+        self.clock: Iterator[datetime] | None = None
+
+    def interview(self, person: Person) -> Interview:
+        plan = Plan(
+            deck=Deck("llm", "Language models", (), Path("llm.md")),
+            questions=self.questions,
+            folder=self.store.folder / "2026-11-23_14-05_llm",
+            limit=180.0,
+            warnings=(60.0, 10.0),
+            minutes=self.minutes,
+            headphones=self.headphones,
+            spoken=True,
+        )
+        engines = Engines(
+            self.voice, self.player, self.recorder, self.transcriber, self.grader, self.store
+        )
+        clock = self.clock
+        now = (lambda: next(clock)) if clock else (lambda: NOW)
+        return Interview(plan, engines, person.commands, person, now, tick=0.001)
+
+    def run(self, *reactions: tuple[type, Command]) -> tuple[Person, SessionRecord]:
+        person = Person(*reactions)
+        return person, self.interview(person).run()
+
+    def attempt(self, number: int = 1) -> Attempt:
+        """An attempt as the log has it now."""
+        return self.store.session(1).attempts[number - 1]
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    studio = Studio(tmp_path / "recordings")
+    yield studio
+    studio.store.close()
+
+
+def kinds(events: Sequence[Event]) -> list[type]:
+    return [type(event) for event in events if not isinstance(event, LevelMeasured)]
+
+
+def test_an_answer_is_asked_recorded_transcribed_graded_compared_and_rated(
+    studio: Studio,
+) -> None:
+    studio.grader = FakeGrader(GRADE)
+    person, record = studio.run(RATE_3)
+    assert kinds(person.events)[1:] == [
+        QuestionAsked,
+        AnswerStarted,
+        AnswerEnded,
+        Transcribed,
+        Graded,
+        ReferenceShown,
+        RatingAwaited,
+        Rated,
+        SessionEnded,
+    ]
+    (attempt,) = record.attempts
+    assert attempt.state is AttemptState.RATED
+    assert attempt.rating is Score.CLEAR
+    assert attempt.transcript is not None
+    assert attempt.transcript.text == "a token is text"
+    assert attempt.grade == GRADE
+    assert attempt.recording is not None
+    assert attempt.recording.seconds == 3.0
+    assert record.ended_at == NOW
+
+
+def test_every_step_is_in_the_log_before_the_next_one_starts(studio: Studio) -> None:
+    states: dict[type, AttemptState] = {}
+
+    class Auditor(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if studio.store.session(1).attempts:
+                states.setdefault(type(event), studio.attempt().state)
+
+    studio.grader = FakeGrader(GRADE)
+    studio.interview(Auditor(RATE_3)).run()
+    assert states[QuestionAsked] is AttemptState.ASKED
+    assert states[AnswerEnded] is AttemptState.RECORDED
+    assert states[Transcribed] is AttemptState.TRANSCRIBED
+    assert states[Graded] is AttemptState.GRADED
+    assert states[Rated] is AttemptState.RATED
+
+
+def test_the_model_answer_is_never_said_before_the_answer_is_in(studio: Studio) -> None:
+    person, _ = studio.run(RATE_3)
+    said_when: list[str] = studio.voice.said
+    assert said_when == ["What is a token?", "A piece of text."]
+    shown = kinds(person.events)
+    assert shown.index(ReferenceShown) > shown.index(AnswerEnded)
+
+
+def test_the_next_question_is_rendered_while_this_one_is_answered(studio: Studio) -> None:
+    studio.questions = (TOKEN, CACHE)
+    prepared: list[list[str]] = []
+
+    class Listener(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, AnswerStarted):
+                prepared.append(list(studio.voice.prepared))
+
+    studio.interview(Listener(RATE_3, RATE_3)).run()
+    assert "Why cache?" in prepared[0]
+    assert "A piece of text." in prepared[0]
+
+
+def test_enter_during_the_question_starts_the_answer_at_once(studio: Studio) -> None:
+    studio.player.looks = 1_000_000
+    person, record = studio.run((QuestionAsked, Command.DONE), (ReferenceShown, Command.RATE_2))
+    assert record.attempts[0].rating is Score.PARTIAL
+    assert person.told(AnswerStarted)
+
+
+def test_a_question_can_be_asked_again(studio: Studio) -> None:
+    studio.player.looks = 3
+    studio.run((QuestionAsked, Command.REPEAT), RATE_3)
+    assert studio.voice.said[:2] == ["What is a token?"] * 2
+
+
+def test_the_answer_ends_when_the_time_is_up(studio: Studio) -> None:
+    studio.recorder = FakeRecorder(lambda: meters(400))
+    person, _ = studio.run(RATE_3)
+    (ended,) = person.told(AnswerEnded)
+    assert isinstance(ended, AnswerEnded)
+    assert ended.reason is EndReason.TIME_UP
+    assert ended.recorded.seconds == 180.0
+
+
+def test_a_questions_own_limit_wins(studio: Studio) -> None:
+    studio.questions = (CACHE,)
+    studio.recorder = FakeRecorder(lambda: meters(400))
+    _, record = studio.run(RATE_3)
+    assert record.attempts[0].recording is not None
+    assert record.attempts[0].recording.seconds == 20.0
+
+
+def test_the_time_left_is_told_at_one_minute_and_ten_seconds(studio: Studio) -> None:
+    studio.recorder = FakeRecorder(lambda: meters(400))
+    person, _ = studio.run(RATE_3)
+    assert person.told(TimeWarning) == [TimeWarning(60), TimeWarning(10)]
+    assert studio.voice.said[1:3] == ["One minute left.", "10 seconds left."]
+
+
+def test_the_recorder_is_mute_while_a_warning_is_spoken(studio: Studio) -> None:
+    studio.recorder = FakeRecorder(lambda: meters(125))
+    studio.run(RATE_3)
+    assert studio.recorder.log == ["resume", "mute", "unmute", "stop"]
+
+
+def test_with_headphones_nothing_is_muted(studio: Studio) -> None:
+    studio.headphones = True
+    studio.recorder = FakeRecorder(lambda: meters(125))
+    studio.run(RATE_3)
+    assert "mute" not in studio.recorder.log
+    assert "One minute left." in studio.voice.said
+
+
+def test_a_warning_waits_for_a_breath_so_that_no_word_is_talked_over(studio: Studio) -> None:
+    def answer() -> Iterator[Meter]:
+        for number in range(1, 1300):
+            breath = 121.0 <= number / 10 < 121.5
+            yield Meter(number / 10, -60.0 if breath else -15.0, -15.0)
+
+    muted_at: list[float] = []
+
+    class Watch(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if "mute" in studio.recorder.log and not muted_at and isinstance(event, LevelMeasured):
+                muted_at.append(event.meter.seconds)
+
+    studio.recorder = FakeRecorder(answer)
+    studio.interview(Watch(RATE_3)).run()
+    assert 121.3 <= muted_at[0] <= 121.5
+
+
+def test_starting_again_keeps_the_first_try_on_disk(studio: Studio) -> None:
+    person, record = studio.run((AnswerStarted, Command.RESTART), RATE_3)
+    assert [path.name for path in studio.recorder.paths] == [
+        "01_token.flac",
+        "01_token_take-2.flac",
+    ]
+    assert record.attempts[0].recording is not None
+    assert record.attempts[0].recording.path.name == "01_token_take-2.flac"
+    assert studio.transcriber.streams[0].abandoned
+    assert [event.take for event in person.told(AnswerStarted)] == [1, 2]  # type: ignore[union-attr]
+
+
+def test_a_pause_stops_the_recording_and_goes_on(studio: Studio) -> None:
+    person, _ = studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.PAUSE), RATE_3)
+    assert studio.recorder.log == ["resume", "pause", "resume", "stop"]
+    assert person.told(AnswerPaused)
+
+
+def test_a_skipped_question_keeps_what_was_said_and_the_next_is_asked(studio: Studio) -> None:
+    studio.questions = (TOKEN, CACHE)
+    _, record = studio.run((AnswerStarted, Command.SKIP), RATE_3)
+    first, second = record.attempts
+    assert first.state is AttemptState.SKIPPED
+    assert first.recording is not None
+    assert second.state is AttemptState.RATED
+
+
+def test_a_question_skipped_while_it_is_asked_is_never_recorded(studio: Studio) -> None:
+    studio.player.looks = 3
+    _, record = studio.run((QuestionAsked, Command.SKIP))
+    assert record.attempts[0].recording is None
+    assert studio.recorder.paths == []
+
+
+def test_ending_the_session_in_an_answer_keeps_what_was_said(studio: Studio) -> None:
+    studio.questions = (TOKEN, CACHE)
+    person, record = studio.run((AnswerStarted, Command.QUIT))
+    (attempt,) = record.attempts
+    assert attempt.state is AttemptState.RECORDED
+    assert attempt.recording is not None
+    assert person.events[-1] == SessionEnded(record)
+
+
+def test_an_answer_left_unrated_keeps_its_transcript(studio: Studio) -> None:
+    _, record = studio.run((RatingAwaited, Command.SKIP))
+    assert record.attempts[0].state is AttemptState.TRANSCRIBED
+    assert record.attempts[0].rating is None
+
+
+def test_a_rating_during_the_model_answer_stops_it(studio: Studio) -> None:
+    studio.player.looks = 5
+    _, record = studio.run((ReferenceShown, Command.RATE_1))
+    assert record.attempts[0].rating is Score.DIDNT_KNOW
+
+
+def test_the_suggestion_can_be_taken(studio: Studio) -> None:
+    studio.grader = FakeGrader(GRADE)
+    _, record = studio.run((RatingAwaited, Command.AGREE))
+    assert record.attempts[0].rating is Score.PARTIAL
+
+
+def test_agreeing_with_nobody_rates_nothing(studio: Studio) -> None:
+    person, record = studio.run((ReferenceShown, Command.AGREE), RATE_3)
+    assert person.told(Rated) == [Rated(Score.CLEAR)]
+    assert record.attempts[0].rating is Score.CLEAR
+
+
+def test_ones_own_answer_and_the_model_answer_can_be_heard_again(studio: Studio) -> None:
+    class Curious(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, AnswerEnded):
+                save_clip(event.recorded.path, ANSWER)
+            if isinstance(event, RatingAwaited):
+                self.commands.put(Command.PLAY_ANSWER)
+
+    class Comparing(FakePlayer):
+        """Once the answer was heard, the person asks for the model answer, then rates."""
+
+        def play(self, clip: AudioClip) -> FakePlayback:
+            if len(clip.samples) == len(ANSWER.samples):
+                curious.commands.put(Command.PLAY_REFERENCE)
+                self.looks = 2
+            elif len(self.played) and len(self.played[-1].samples) == len(ANSWER.samples):
+                curious.commands.put(Command.RATE_3)
+            return super().play(clip)
+
+    curious = Curious()
+    studio.player = Comparing()
+    studio.interview(curious).run()
+    assert [len(clip.samples) for clip in studio.player.played][-2:] == [len(ANSWER.samples), 1]
+    assert studio.voice.said.count("A piece of text.") == 2
+
+
+def test_a_key_pressed_too_often_does_not_act_on_the_next_step(studio: Studio) -> None:
+    class Nervous(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, AnswerStarted):
+                for _ in range(3):
+                    self.commands.put(Command.DONE)
+
+    studio.questions = (TOKEN, CACHE)
+    studio.player.looks = 3
+    studio.interview(Nervous(RATE_3, RATE_3)).run()
+    assert studio.player.cut == 0
+
+
+def test_an_answer_survives_a_recogniser_that_fails(studio: Studio) -> None:
+    studio.transcriber = FakeTranscriber(TranscriptionError("no ears", "get some"))
+    person, record = studio.run(RATE_3)
+    assert [event.error.message for event in person.told(Problem)] == ["no ears"]  # type: ignore[union-attr]
+    (attempt,) = record.attempts
+    assert (attempt.transcript, attempt.rating) == (None, Score.CLEAR)
+    assert attempt.recording is not None
+
+
+def test_an_answer_survives_a_dead_grader(studio: Studio) -> None:
+    studio.grader = FakeGrader(GradingError("no judge"))
+    person, record = studio.run(RATE_3)
+    assert len(person.told(Problem)) == 1
+    assert record.attempts[0].rating is Score.CLEAR
+
+
+def test_a_microphone_lost_in_the_answer_ends_the_session_with_all_that_was_said(
+    studio: Studio,
+) -> None:
+    studio.recorder = FakeRecorder(lambda: meters(7), failure=DeviceLostError("gone"))
+    person = Person()
+    with pytest.raises(DeviceLostError, match="gone"):
+        studio.interview(person).run()
+    attempt = studio.attempt()
+    assert attempt.state is AttemptState.TRANSCRIBED
+    assert attempt.recording is not None
+    assert attempt.recording.seconds == 7.0
+    assert isinstance(person.events[-1], SessionEnded)
+
+
+def test_ctrl_c_in_an_answer_keeps_what_was_said(studio: Studio) -> None:
+    class Interrupter(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, LevelMeasured) and event.meter.seconds == 2:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        studio.interview(Interrupter()).run()
+    attempt = studio.attempt()
+    assert attempt.state is AttemptState.RECORDED
+    assert attempt.recording is not None
+    assert attempt.recording.seconds == 2.0
+    assert studio.store.session(1).ended_at == NOW
+
+
+def test_a_microphone_that_hears_nothing_is_told_within_five_seconds(studio: Studio) -> None:
+    def answer() -> Iterator[Meter]:
+        yield from meters(8, level=-120.0)
+        yield Meter(9.0, -20.0, -20.0)
+
+    studio.recorder = FakeRecorder(answer)
+    person, _ = studio.run(RATE_3)
+    at = next(n for n, event in enumerate(person.events) if isinstance(event, MicrophoneSilent))
+    last = [e for e in person.events[:at] if isinstance(e, LevelMeasured)][-1]
+    assert last.meter.seconds <= 5.0
+    assert len(person.told(MicrophoneHeard)) == 1
+
+
+def test_no_new_question_starts_after_the_minutes_are_over(studio: Studio) -> None:
+    studio.questions = (TOKEN, CACHE)
+    studio.minutes = 5
+    studio.clock = (NOW + timedelta(minutes=n) for n in range(1000))
+    _, record = studio.run(RATE_3, RATE_3)
+    assert len(record.attempts) == 1
+
+
+def test_a_loudspeaker_that_is_gone_is_told_once_and_the_interview_goes_on(
+    studio: Studio,
+) -> None:
+    class NoPlayer(FakePlayer):
+        def play(self, clip: object) -> Playback:  # type: ignore[override]  # noqa: ARG002
+            raise NoDeviceError("no loudspeaker")
+
+    studio.player = NoPlayer()
+    person, record = studio.run(RATE_3)
+    assert [event.error.message for event in person.told(Problem)] == ["no loudspeaker"]  # type: ignore[union-attr]
+    assert record.attempts[0].rating is Score.CLEAR

@@ -1,0 +1,225 @@
+"""What the screen shows, and what keys mean, at each moment."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console, RenderableType
+
+from voice_interview.errors import AudioError
+from voice_interview.events import (
+    AnswerEnded,
+    AnswerPaused,
+    AnswerResumed,
+    AnswerStarted,
+    EndReason,
+    Event,
+    Graded,
+    LevelMeasured,
+    MicrophoneHeard,
+    MicrophoneSilent,
+    Problem,
+    QuestionAsked,
+    Rated,
+    RatingAwaited,
+    ReferenceShown,
+    SessionEnded,
+    TimeWarning,
+    Transcribed,
+    WordsHeard,
+    Working,
+)
+from voice_interview.models import (
+    Attempt,
+    AttemptState,
+    Command,
+    Grade,
+    PointStatus,
+    PointVerdict,
+    Question,
+    Recorded,
+    Score,
+    SessionRecord,
+    Transcript,
+)
+from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.terminal.digits import HEIGHT, large
+from voice_interview.terminal.front import THEME, Terminal
+from voice_interview.terminal.keys import KEYS, Phase, command
+from voice_interview.terminal.live import drawn
+from voice_interview.terminal.printed import printed
+from voice_interview.terminal.view import View, after
+from voice_interview.terminal.wording import clock
+
+QUESTION = Question(
+    "token",
+    "What is a `token`, and how would you count the tokens in a text that is rather long?",
+    "A **piece** of text:\n\n```python\nlen(encode(text))\n```",
+    ("a piece of text",),
+    round="Round 1: Warm-up",
+)
+WIDTHS = pytest.mark.parametrize("width", [80, 120])
+
+
+def shown(what: RenderableType, width: int = 80) -> str:
+    out = Console(file=io.StringIO(), width=width, theme=THEME, highlight=False)
+    out.print(what)
+    file = out.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()
+
+
+def screen(*events: Event, width: int = 80) -> str:
+    view = View()
+    for event in events:
+        view = after(view, event)
+    return shown(drawn(view, width), width)
+
+
+ASKED = QuestionAsked(QUESTION, 2, 3, 180.0)
+SPEAKING = LevelMeasured(Meter(19.0, -20.0, -12.0), 161.0)
+
+
+@WIDTHS
+def test_the_countdown_is_large_and_the_level_and_the_words_stand_below(width: int) -> None:
+    heard = WordsHeard(Heard("a token is", "the smallest"))
+    text = screen(ASKED, AnswerStarted(1), SPEAKING, heard, width=width)
+    assert all(row.rstrip() in text for row in large("2:41").splitlines())
+    assert "recording  ████████████████████░░░░░░░░░░" in text
+    assert "a token is the smallest" in text
+    assert "Enter done   r start again   p pause   s skip   q end" in text
+
+
+def test_a_digit_is_five_lines_tall_and_all_rows_are_as_wide() -> None:
+    rows = large("0123456789").splitlines()
+    assert len(rows) == HEIGHT
+    assert {len(row) for row in rows} == {10 * 6 + 9 * 2}
+
+
+def test_long_words_show_their_end() -> None:
+    words = " ".join(f"word{number}" for number in range(200))
+    text = screen(ASKED, AnswerStarted(1), SPEAKING, WordsHeard(Heard(words, "")))
+    assert "word199" in text
+    assert "word0 " not in text
+    assert "…" in text
+
+
+def test_a_dead_microphone_is_told_until_sound_comes() -> None:
+    dead = (ASKED, AnswerStarted(1), SPEAKING, MicrophoneSilent())
+    assert "gives no sound at all" in screen(*dead)
+    assert "gives no sound at all" not in screen(*dead, MicrophoneHeard())
+
+
+def test_a_faint_voice_and_a_loud_one_are_remarked_on() -> None:
+    faint = LevelMeasured(Meter(9.0, -50.0, -45.0), 171.0)
+    loud = LevelMeasured(Meter(9.0, -1.0, -1.0), 171.0)
+    assert "come closer" in screen(ASKED, AnswerStarted(1), faint)
+    assert "too loud" in screen(ASKED, AnswerStarted(1), loud)
+
+
+def test_a_pause_is_seen_and_p_goes_on() -> None:
+    paused = (ASKED, AnswerStarted(1), SPEAKING, AnswerPaused())
+    assert "paused: nothing is recorded" in screen(*paused)
+    assert "p go on" in screen(*paused)
+    assert "recording" in screen(*paused, AnswerResumed()).split("p pause")[0]
+
+
+def test_a_download_shows_its_progress_and_goes_away() -> None:
+    working = Working(Progress("Downloading Whisper base.en", 0.25))
+    assert "Downloading Whisper base.en" in screen(ASKED, working)
+    assert "25%" in screen(ASKED, working)
+    assert "Downloading" not in screen(ASKED, working, Working(Progress("Downloading", 1.0)))
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_every_key_that_is_shown_is_obeyed(phase: Phase) -> None:
+    text = shown(drawn(View(phase=phase), 80))
+    for key in KEYS[phase]:
+        assert f"{key.name} {key.label}" in " ".join(text.split())
+        assert command(phase, key.char.upper()) is key.command
+
+
+@pytest.mark.parametrize(
+    ("phase", "char", "meaning"),
+    [
+        (Phase.ANSWERING, "\r", Command.DONE),
+        (Phase.ANSWERING, "r", Command.RESTART),
+        (Phase.ANSWERING, "1", None),
+        (Phase.RATING, "1", Command.RATE_1),
+        (Phase.RATING, "o", Command.PLAY_ANSWER),
+        (Phase.WORKING, "q", None),
+    ],
+)
+def test_a_key_means_what_the_moment_says(phase: Phase, char: str, meaning: Command | None) -> None:
+    assert command(phase, char) is meaning
+
+
+def test_the_suggestion_is_shown_when_a_rating_is_awaited() -> None:
+    assert "Suggested: ◐ 2 partial" in screen(ASKED, RatingAwaited(Score.PARTIAL))
+    assert "Suggested" not in screen(ASKED, RatingAwaited(None))
+
+
+@WIDTHS
+def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> None:
+    def left(event: Event) -> str:
+        what = printed(event)
+        assert what is not None
+        return shown(what, width)
+
+    assert "2 of 3 · Round 1: Warm-up · 3:00" in left(ASKED)
+    assert "What is a token" in left(ASKED)
+    transcript = Transcript("a token is text", (), "whisper", "base.en", "en")
+    assert "a token is text" in left(Transcribed(transcript))
+    assert "No words were recognised." in left(Transcribed(replace(transcript, text="")))
+    assert "len(encode(text))" in left(ReferenceShown(QUESTION))
+    story = replace(QUESTION, reference="", key_points=("Situation: where it was",))
+    assert "Situation: where it was" in left(ReferenceShown(story))
+    verdict = PointVerdict("a piece of text", PointStatus.COVERED, "is text")
+    graded = left(Graded(Grade(Score.CLEAR, (verdict,), "embedded")))
+    assert "✓ a piece of text — “is text”" in graded
+    ended = AnswerEnded(EndReason.TIME_UP, Recorded(Path("a.flac"), 180.0))
+    assert "3:00  time is up" in left(ended)
+    problem = left(Problem(AudioError("No loudspeaker.", "Plug one in.")))
+    assert "No loudspeaker.\nPlug one in." in problem
+
+
+@WIDTHS
+def test_the_summary_has_a_row_a_question_and_fits(width: int) -> None:
+    started = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+    attempts = [
+        Attempt(1, 1, 1, QUESTION, AttemptState.RATED, started,
+                Recorded(Path("a.flac"), 61.0), Transcript("one two", (), "w", "m", "en"),
+                rating=Score.CLEAR),
+        Attempt(2, 1, 2, QUESTION, AttemptState.SKIPPED, started),
+    ]  # fmt: skip
+    folder = Path("/recordings/2026-11-23_14-05_llm")
+    record = SessionRecord(1, "llm", "Language models", started, started, folder, tuple(attempts))
+    what = printed(SessionEnded(record))
+    assert what is not None
+    text = shown(what, width)
+    assert "1 answer, 1:01 spoken, 3.0 on average" in text
+    assert "● 3 clear and complete" in text
+    assert "skipped" in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_where_the_output_is_no_terminal_there_are_plain_lines_and_no_colour() -> None:
+    file = io.StringIO()
+    out = Console(file=file, width=80, theme=THEME, force_terminal=False)
+    with Terminal(out) as terminal:
+        for event in (ASKED, AnswerStarted(1), SPEAKING, TimeWarning(60), RatingAwaited(None)):
+            terminal(event)
+        terminal(Rated(Score.CLEAR))
+    text = file.getvalue()
+    assert "\x1b" not in text
+    assert "Recording…" in text
+    assert "1:00 left" in text
+    assert "● 3 clear and complete" in text
+
+
+def test_lengths_are_minutes_and_seconds() -> None:
+    assert [clock(s) for s in (0, 9.6, 60, 179.5, 3599)] == [
+        "0:00", "0:10", "1:00", "3:00", "59:59",
+    ]  # fmt: skip

@@ -1,0 +1,361 @@
+"""The interview: ask, listen, transcribe, compare, play the model answer, rate, log.
+
+It knows the steps and no library. Every step is in the store before the next one starts; what
+happens is told as a stream of `events`.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from queue import SimpleQueue
+
+from voice_interview.audio.tones import end_tone, start_tone
+from voice_interview.errors import InterviewError, StoreError
+from voice_interview.events import (
+    AnswerEnded,
+    AnswerStarted,
+    EndReason,
+    Graded,
+    Listener,
+    Problem,
+    QuestionAsked,
+    QuestionSkipped,
+    Rated,
+    RatingAwaited,
+    ReferenceShown,
+    SessionEnded,
+    SessionStarted,
+    Transcribed,
+)
+from voice_interview.interviewer import Interviewer
+from voice_interview.listening import TICK, Take, Terms, next_command, time_left
+from voice_interview.models import (
+    Command,
+    Deck,
+    Grade,
+    Question,
+    Recorded,
+    Score,
+    SessionRecord,
+    Transcript,
+)
+from voice_interview.protocols import (
+    Grader,
+    Playback,
+    Player,
+    Recorder,
+    Recording,
+    Transcriber,
+    TranscriptionStream,
+    Voice,
+)
+from voice_interview.store.store import Store
+
+RATINGS = {
+    Command.RATE_1: Score.DIDNT_KNOW,
+    Command.RATE_2: Score.PARTIAL,
+    Command.RATE_3: Score.CLEAR,
+}
+
+
+COMPLETE = (EndReason.DONE, EndReason.TIME_UP, EndReason.FAILED)
+"""Ends after which the answer is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Who speaks, plays, records, transcribes, grades and remembers."""
+
+    voice: Voice
+    player: Player
+    recorder: Recorder
+    transcriber: Transcriber
+    grader: Grader | None
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one session asks, and how."""
+
+    deck: Deck
+    questions: Sequence[Question]
+    folder: Path
+    """Where its recordings go, inside the store's folder."""
+    limit: float
+    """Seconds for an answer, unless the question says otherwise."""
+    warnings: Sequence[float]
+    """Seconds left at which the person is warned."""
+    minutes: float
+    """No new question starts after so many minutes; 0 sets no end."""
+    headphones: bool
+    """True where the microphone cannot hear the loudspeaker."""
+    spoken: bool
+    """False where questions are only shown."""
+
+
+class _Skip(Exception):  # noqa: N818
+    """The person leaves this question."""
+
+
+class _Quit(Exception):  # noqa: N818
+    """The person ends the session."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Interview:
+    """One session. `commands` is where keys (and a voice) put what the person wants."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        engines: Engines,
+        commands: SimpleQueue[Command],
+        emit: Listener,
+        now: Callable[[], datetime] = utc_now,
+        tick: float = TICK,
+    ) -> None:
+        self._plan = plan
+        self._engines = engines
+        self._commands = commands
+        self._emit = emit
+        self._now = now
+        self._tick = tick
+        self._store = engines.store
+        self._interviewer = Interviewer(engines.voice, engines.player, self._tell)
+
+    def run(self) -> SessionRecord:
+        """Hold the interview.
+
+        Raises what makes going on impossible (`NoDeviceError`, `DeviceLostError`, `DiskError`,
+        `StoreError`), and lets KeyboardInterrupt through; what was said until then is stored.
+        """
+        plan = self._plan
+        session_id = self._store.begin_session(plan.deck, plan.folder, self._now())
+        self._emit(SessionStarted(plan.deck.title, len(plan.questions), plan.spoken))
+        try:
+            self._ask_all(session_id)
+        except _Quit:
+            pass
+        except BaseException:
+            with suppress(StoreError):
+                self._end(session_id)
+            raise
+        return self._end(session_id)
+
+    def _end(self, session_id: int) -> SessionRecord:
+        self._store.end_session(session_id, self._now())
+        record = self._store.session(session_id)
+        self._emit(SessionEnded(record))
+        return record
+
+    def _ask_all(self, session_id: int) -> None:
+        started = self._now()
+        for position, question in enumerate(self._plan.questions, start=1):
+            if self._plan.minutes and self._now() - started >= timedelta(
+                minutes=self._plan.minutes
+            ):
+                return
+            attempt_id = self._store.asked(session_id, position, question, self._now())
+            try:
+                self._interview(attempt_id, position, question)
+            except _Skip:
+                self._store.skipped(attempt_id)
+                self._emit(QuestionSkipped(question))
+
+    def _interview(self, attempt_id: int, position: int, question: Question) -> None:
+        self._ask(position, question)
+        answer = self._listen(attempt_id, position, question)
+        transcript = self._transcribe(attempt_id, answer.stream)
+        grade = self._grade(attempt_id, question, transcript)
+        command = self._play_reference(question)
+        self._rate(attempt_id, answer, grade, command)
+
+    # Ask
+
+    def _ask(self, position: int, question: Question) -> None:
+        total = len(self._plan.questions)
+        self._forget_commands()
+        self._emit(QuestionAsked(question, position, total, self._limit(question)))
+        command: Command | None = Command.REPEAT
+        while command in (Command.REPEAT, Command.RESTART):
+            command = self._hear(self._interviewer.say(question.text, question.language))
+            _obey_leaving(command)
+
+    def _limit(self, question: Question) -> float:
+        return question.time_limit or self._plan.limit
+
+    # Listen
+
+    def _listen(self, attempt_id: int, position: int, question: Question) -> "_Answer":
+        self._prepare_speech(position, question)
+        for take in count(1):
+            path = self._plan.folder / _file_name(position, question, take)
+            answer = self._take(attempt_id, path, question, take)
+            if answer.reason is EndReason.SKIPPED:
+                raise _Skip
+            if answer.reason is EndReason.QUIT:
+                raise _Quit
+            if answer.reason is not EndReason.RESTARTED:
+                break
+        return answer
+
+    def _take(self, attempt_id: int, path: Path, question: Question, number: int) -> "_Answer":
+        """Record one take; whatever ends it, what was said is kept and logged."""
+        stream = self._engines.transcriber.stream(question.language)
+        reason = EndReason.QUIT
+        try:
+            recording = self._engines.recorder.start(path, stream.feed)
+            try:
+                reason = self._follow(recording, stream, question, number)
+            finally:
+                recorded = recording.stop()
+                self._store.recorded(attempt_id, recorded)
+        finally:
+            if reason not in COMPLETE:
+                stream.abandon()
+        self._emit(AnswerEnded(reason, recorded))
+        if recording.failure is not None:
+            self._transcribe(attempt_id, stream)
+            raise recording.failure
+        self._interviewer.play(end_tone())
+        return _Answer(question, recorded, stream, reason)
+
+    def _follow(
+        self, recording: Recording, stream: TranscriptionStream, question: Question, number: int
+    ) -> EndReason:
+        self._interviewer.play(start_tone()).wait()
+        self._forget_commands()
+        self._emit(AnswerStarted(number))
+        recording.resume()
+        plan = self._plan
+        terms = Terms(
+            limit=self._limit(question),
+            warnings=plan.warnings,
+            language=question.language,
+            mute=not plan.headphones,
+            tick=self._tick,
+        )
+        return Take(recording, stream, terms, self._interviewer, self._emit).run(self._commands)
+
+    def _prepare_speech(self, position: int, question: Question) -> None:
+        """Render what will be said during and after this answer, while it is being given."""
+        upcoming = [time_left(int(seconds)) for seconds in self._plan.warnings]
+        upcoming.append(question.reference)
+        upcoming += [following.text for following in self._plan.questions[position : position + 1]]
+        for text in upcoming:
+            self._interviewer.prepare(text, question.language)
+
+    # Transcribe and compare
+
+    def _transcribe(self, attempt_id: int, stream: TranscriptionStream) -> Transcript | None:
+        try:
+            transcript = stream.finish()
+        except InterviewError as error:
+            self._tell(error)
+            return None
+        self._store.transcribed(attempt_id, transcript, self._now())
+        self._emit(Transcribed(transcript))
+        return transcript
+
+    def _grade(
+        self, attempt_id: int, question: Question, transcript: Transcript | None
+    ) -> Grade | None:
+        if self._engines.grader is None or transcript is None:
+            return None
+        try:
+            grade = self._engines.grader.grade(question, transcript)
+        except InterviewError as error:
+            self._tell(error)
+            return None
+        self._store.graded(attempt_id, grade, self._now())
+        self._emit(Graded(grade))
+        return grade
+
+    # Play the model answer, rate
+
+    def _play_reference(self, question: Question) -> Command | None:
+        self._forget_commands()
+        self._emit(ReferenceShown(question))
+        return self._hear(self._interviewer.say(question.reference, question.language))
+
+    def _rate(
+        self, attempt_id: int, answer: "_Answer", grade: Grade | None, command: Command | None
+    ) -> None:
+        """Wait for the person's own rating; `command` came while the model answer was playing."""
+        suggestion = grade.score if grade else None
+        self._emit(RatingAwaited(suggestion))
+        while (score := _score(command, suggestion)) is None:
+            if command is Command.SKIP:
+                return
+            _obey_leaving(command)
+            command = self._replay(command, answer) or self._next_command()
+        self._store.rated(attempt_id, score, self._now())
+        self._emit(Rated(score))
+
+    def _replay(self, command: Command | None, answer: "_Answer") -> Command | None:
+        """Play what is asked for; gives the command that cut it short, if any."""
+        if command is Command.PLAY_ANSWER:
+            return self._hear(self._interviewer.play_file(answer.recorded.path))
+        if command is Command.PLAY_REFERENCE:
+            question = answer.question
+            return self._hear(self._interviewer.say(question.reference, question.language))
+        return None
+
+    # Commands
+
+    def _hear(self, playback: Playback) -> Command | None:
+        """Let `playback` sound until it is over or a command comes, which is given."""
+        try:
+            while not playback.wait(self._tick):
+                if not self._commands.empty():
+                    return self._commands.get()
+            return None
+        finally:
+            playback.stop()
+
+    def _next_command(self) -> Command:
+        """Wait in short steps: on Windows, Ctrl-C cannot end a longer wait."""
+        while (command := next_command(self._commands, self._tick)) is None:
+            pass
+        return command
+
+    def _forget_commands(self) -> None:
+        """A key pressed too often must not act on the next step."""
+        while not self._commands.empty():
+            self._commands.get()
+
+    def _tell(self, error: InterviewError) -> None:
+        self._emit(Problem(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    question: Question
+    recorded: Recorded
+    stream: TranscriptionStream
+    reason: EndReason
+
+
+def _file_name(position: int, question: Question, take: int) -> str:
+    suffix = f"_take-{take}" if take > 1 else ""
+    return f"{position:02}_{question.id}{suffix}.flac"
+
+
+def _score(command: Command | None, suggestion: Score | None) -> Score | None:
+    if command is Command.AGREE:
+        return suggestion
+    return RATINGS.get(command) if command else None
+
+
+def _obey_leaving(command: Command | None) -> None:
+    if command is Command.SKIP:
+        raise _Skip
+    if command is Command.QUIT:
+        raise _Quit

@@ -1,0 +1,149 @@
+"""What each event leaves on the screen for good."""
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.syntax import ANSISyntaxTheme
+from rich.text import Text
+
+from voice_interview.errors import InterviewError
+from voice_interview.events import (
+    AnswerEnded,
+    AnswerStarted,
+    EndReason,
+    Event,
+    Graded,
+    MicrophoneSilent,
+    Notice,
+    Problem,
+    QuestionAsked,
+    QuestionSkipped,
+    Rated,
+    RatingAwaited,
+    ReferenceShown,
+    SessionEnded,
+    SessionStarted,
+    TimeWarning,
+    Transcribed,
+)
+from voice_interview.models import Grade, PointStatus, Question, Transcript
+from voice_interview.terminal.reports import summary
+from voice_interview.terminal.wording import clock, count, rating
+
+INDENT = (0, 0, 0, 2)
+
+PLAIN_CODE = ANSISyntaxTheme({})
+"""Code in the terminal's own colour: any palette is hard to read on some ground."""
+
+POINT_MARKS = {
+    PointStatus.COVERED: "✓",
+    PointStatus.PARTLY: "~",
+    PointStatus.MISSING: "✗",
+    PointStatus.CONTRADICTED: "!",
+}
+
+ENDINGS = {
+    EndReason.DONE: "answered",
+    EndReason.TIME_UP: "time is up",
+    EndReason.SKIPPED: "skipped",
+    EndReason.RESTARTED: "started again; the first try is kept on disk",
+    EndReason.QUIT: "ended",
+    EndReason.FAILED: "interrupted; what you said until then is kept",
+}
+
+
+def printed(event: Event) -> RenderableType | None:
+    """What `event` leaves behind, or None."""
+    match event:
+        case SessionStarted(title, total, spoken):
+            return _title(title, total, spoken)
+        case QuestionAsked(question, position, total, limit):
+            return _question(question, position, total, limit)
+        case AnswerEnded(reason, recorded):
+            return Text(f"  {clock(recorded.seconds)}  {ENDINGS[reason]}", style="dim")
+        case Transcribed(transcript):
+            return _transcript(transcript)
+        case Graded(grade):
+            return _grade(grade)
+        case ReferenceShown(question):
+            return _reference(question)
+        case Rated(score):
+            return Text(f"  {rating(score)}", style="bold")
+        case QuestionSkipped():
+            return Text("  Skipped.", style="dim")
+        case SessionEnded(record):
+            return summary(record)
+        case Notice(text):
+            return Text(text, style="dim italic")
+        case Problem(error):
+            return problem(error)
+    return None
+
+
+def printed_without_live(event: Event) -> RenderableType | None:
+    """What takes the place of the live part where the output is no terminal."""
+    match event:
+        case AnswerStarted():
+            return Text("  Recording…")
+        case TimeWarning(remaining):
+            return Text(f"  {clock(remaining)} left")
+        case MicrophoneSilent():
+            return Text("  The microphone gives no sound at all. Is it muted or unplugged?")
+        case RatingAwaited():
+            return Text("  How did it go?  1 didn't know   2 partial   3 clear and complete")
+    return None
+
+
+def problem(error: InterviewError) -> RenderableType:
+    """A problem in two lines: what is wrong, and what to do."""
+    return Text(error.message, style="bold red").append(
+        f"\n{error.hint}" if error.hint else "", style="not bold default"
+    )
+
+
+def _title(title: str, total: int, spoken: bool) -> RenderableType:
+    how = "" if spoken else " · questions are shown, not spoken"
+    return Text(f"\n{title}", style="bold").append(
+        f"  {count(total, 'question')}{how}", style="not bold dim"
+    )
+
+
+def _question(question: Question, position: int, total: int, limit: float) -> RenderableType:
+    head = f"{position} of {total} · {question.round} · {clock(limit)}"
+    asked = Panel(Markdown(question.text), box=box.ROUNDED, padding=(1, 2), style="bold")
+    return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked)
+
+
+def _transcript(transcript: Transcript) -> RenderableType:
+    heading = Text("\nYour answer", style="bold").append(
+        f"  as {transcript.engine} heard it", style="not bold dim"
+    )
+    said = Text(transcript.text) if transcript.text else Text("No words were recognised.", "yellow")
+    return Group(heading, Padding(said, INDENT))
+
+
+def _grade(grade: Grade) -> RenderableType:
+    lines = [
+        Text(f"{POINT_MARKS[verdict.status]} {verdict.point}").append(
+            f" — “{verdict.quote}”" if verdict.quote else "", style="italic"
+        )
+        for verdict in grade.points
+    ]
+    suggestion = Text(f"Suggested: {rating(grade.score)}", style="bold")
+    feedback = [Text(grade.feedback)] if grade.feedback else []
+    return Group(Text("\nKey points", style="bold"), *lines, *feedback, suggestion)
+
+
+def _reference(question: Question) -> RenderableType:
+    if question.reference:
+        return _section("Model answer", question.reference)
+    points = "\n".join(f"- {point}" for point in question.key_points)
+    return _section("Your own story; a good one tells", points)
+
+
+def _section(title: str, markdown: str) -> RenderableType:
+    body = Padding(Markdown(markdown, code_theme=PLAIN_CODE), INDENT)  # type: ignore[arg-type]
+    return Group(Text(f"\n{title}", style="bold"), body)

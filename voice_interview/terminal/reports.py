@@ -1,0 +1,147 @@
+"""Tables of what is stored: a session's summary, the history, one session in full."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from voice_interview.models import Attempt, Deck, Finding, SessionRecord
+from voice_interview.terminal.wording import clock, count, local_time, outcome
+
+if TYPE_CHECKING:
+    from voice_interview.audio.devices import Device
+
+
+def summary(record: SessionRecord) -> RenderableType:
+    """What a session came to: a row a question, then the sums and where it is kept."""
+    answered = [attempt for attempt in record.attempts if attempt.recording is not None]
+    spoken = sum(attempt.recording.seconds for attempt in answered if attempt.recording)
+    head = Text("\nSummary", style="bold").append(
+        f"  {count(len(answered), 'answer')}, {clock(spoken)} spoken{_mean(answered)}",
+        style="not bold",
+    )
+    where = Text(f"Kept as session {record.id} in ", style="dim")
+    where.append(str(record.folder), style="dim")
+    return Group(head, _answers(record.attempts), where)
+
+
+def history(records: Sequence[SessionRecord]) -> RenderableType:
+    """A row a session, newest first."""
+    if not records:
+        return Text("No session yet. Begin with: voice-interview practice")
+    table = _table("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
+    for record in records:
+        answered = [attempt.recording for attempt in record.attempts if attempt.recording]
+        table.add_row(
+            str(record.id),
+            local_time(record.started_at),
+            record.deck_title,
+            str(len(answered)),
+            clock(sum(recording.seconds for recording in answered)),
+            " ".join(str(int(a.rating)) if a.rating else "–" for a in record.attempts),
+        )
+    return table
+
+
+def session(record: SessionRecord) -> RenderableType:
+    """One session in full: every question with what was heard."""
+    head = Text(f"Session {record.id}", style="bold").append(
+        f"  {local_time(record.started_at)}  {record.deck_title}", style="not bold"
+    )
+    return Group(head, *(_attempt(attempt) for attempt in record.attempts))
+
+
+def devices(found: "Sequence[Device]") -> RenderableType:
+    """A row a device; what is used unless config.toml names another is marked."""
+    table = _table("Index", "Name", "Through", "Microphone", "Loudspeaker", "Rate")
+    for device in found:
+        table.add_row(
+            str(device.index),
+            device.name,
+            device.host_api,
+            _channels(device.inputs, device.default_input),
+            _channels(device.outputs, device.default_output),
+            f"{device.rate:.0f} Hz",
+        )
+    return table
+
+
+def _channels(number: int, default: bool) -> str:
+    if not number:
+        return ""
+    return f"{count(number, 'channel')}{', default' if default else ''}"
+
+
+def decks(found: Sequence[Deck]) -> RenderableType:
+    """A row a deck."""
+    table = _table("Id", "Title", "Rounds", "Questions")
+    for each in found:
+        questions = sum(len(part.questions) for part in each.rounds)
+        table.add_row(each.id, each.title, str(len(each.rounds)), str(questions))
+    return table
+
+
+def deck(shown: Deck) -> RenderableType:
+    """The questions of a deck by round, without their answers."""
+    parts: list[RenderableType] = [Text(shown.title, style="bold")]
+    for part in shown.rounds:
+        table = _table("Id", "Question", "Tags")
+        for question in part.questions:
+            table.add_row(question.id, question.text, ", ".join(question.tags))
+        parts += [Text(f"\n{part.title}", style="bold"), table]
+    return Group(*parts)
+
+
+def finding(found: Finding) -> RenderableType:
+    """One line of the doctor's, and what to do where it is not ok."""
+    line = Text.assemble(
+        ("✓ " if found.ok else "✗ ", "green" if found.ok else "bold red"),
+        (f"{found.name:<12}", "bold"),
+        found.says,
+    )
+    return Group(line, Padding(Text(found.hint), (0, 0, 0, 14))) if found.hint else line
+
+
+def _attempt(attempt: Attempt) -> RenderableType:
+    length = f"  {clock(attempt.recording.seconds)}" if attempt.recording else ""
+    head = Text(f"\n{attempt.position}. {attempt.question.text}", style="bold")
+    head.append(f"\n   {outcome(attempt)}{length}", style="not bold")
+    parts: list[RenderableType] = [head]
+    if attempt.transcript is not None:
+        parts.append(Padding(Text(attempt.transcript.text or "No words were recognised."), 1))
+    if attempt.recording is not None:
+        parts.append(Text(f"   {attempt.recording.path}", style="dim", overflow="fold"))
+    return Group(*parts)
+
+
+def _answers(attempts: Sequence[Attempt]) -> Table:
+    table = _table("", "Question", "Length", "Words", "Rating")
+    for attempt in attempts:
+        table.add_row(
+            str(attempt.position),
+            attempt.question.text,
+            clock(attempt.recording.seconds) if attempt.recording else "–",
+            str(len(attempt.transcript.text.split())) if attempt.transcript else "–",
+            outcome(attempt),
+        )
+    return table
+
+
+def _mean(attempts: Sequence[Attempt]) -> str:
+    ratings = [int(attempt.rating) for attempt in attempts if attempt.rating]
+    return f", {sum(ratings) / len(ratings):.1f} on average" if ratings else ""
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in NUMBERS else "left")
+    return table
+
+
+NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words"}
+"""Columns that stand to the right."""

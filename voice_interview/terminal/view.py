@@ -1,0 +1,80 @@
+"""The live part of the screen: what it shows, and how each event changes that."""
+
+from dataclasses import dataclass, replace
+
+from voice_interview.events import (
+    AnswerEnded,
+    AnswerPaused,
+    AnswerResumed,
+    AnswerStarted,
+    Event,
+    LevelMeasured,
+    MicrophoneHeard,
+    MicrophoneSilent,
+    QuestionAsked,
+    QuestionSkipped,
+    Rated,
+    RatingAwaited,
+    ReferenceShown,
+    WordsHeard,
+    Working,
+)
+from voice_interview.models import Question, Score
+from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.terminal.keys import Phase
+
+NO_SOUND = Meter(seconds=0.0, level=-120.0, peak=-120.0)
+NO_WORDS = Heard(committed="", tentative="")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the live part shows."""
+
+    phase: Phase = Phase.STARTING
+    question: Question | None = None
+    position: int = 0
+    total: int = 0
+    limit: float = 0.0
+    """Seconds for the answer."""
+    remaining: float = 0.0
+    """Seconds left."""
+    meter: Meter = NO_SOUND
+    heard: Heard = NO_WORDS
+    silent: bool = False
+    """The microphone gives nothing at all."""
+    suggestion: Score | None = None
+    progress: Progress | None = None
+    """A model being loaded in the background."""
+
+
+def after(view: View, event: Event) -> View:
+    """The view once `event` has happened."""
+    match event:
+        case QuestionAsked(question, position, total, limit):
+            fresh = View(Phase.ASKING, question, position, total, limit, limit)
+            return replace(fresh, progress=view.progress)
+        case AnswerStarted():
+            fresh = replace(view, meter=NO_SOUND, heard=NO_WORDS, silent=False)
+            return replace(fresh, phase=Phase.ANSWERING, remaining=view.limit)
+        case LevelMeasured(meter, remaining):
+            return replace(view, meter=meter, remaining=remaining)
+        case WordsHeard(heard):
+            return replace(view, heard=heard)
+        case MicrophoneSilent():
+            return replace(view, silent=True)
+        case MicrophoneHeard():
+            return replace(view, silent=False)
+        case AnswerPaused():
+            return replace(view, phase=Phase.PAUSED)
+        case AnswerResumed():
+            return replace(view, phase=Phase.ANSWERING)
+        case AnswerEnded() | QuestionSkipped() | Rated():
+            return replace(view, phase=Phase.WORKING)
+        case ReferenceShown():
+            return replace(view, phase=Phase.COMPARING)
+        case RatingAwaited(suggestion):
+            return replace(view, phase=Phase.RATING, suggestion=suggestion)
+        case Working(progress):
+            return replace(view, progress=None if progress.fraction == 1 else progress)
+    return view

@@ -1,0 +1,43 @@
+"""Small pieces of text that several screens share."""
+
+from datetime import datetime
+
+from voice_interview.models import Attempt, AttemptState, Score
+from voice_interview.terminal.keys import KEYS, Phase
+
+MARKS = {Score.DIDNT_KNOW: "○", Score.PARTIAL: "◐", Score.CLEAR: "●"}
+
+UNRATED = {
+    AttemptState.ASKED: "not answered",
+    AttemptState.SKIPPED: "skipped",
+}
+
+
+def clock(seconds: float) -> str:
+    """Length as minutes and seconds: 2:41."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def local_time(moment: datetime) -> str:
+    """A moment in the person's own time zone."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def rating(score: Score) -> str:
+    return f"{MARKS[score]} {int(score)} {score.label}"
+
+
+def outcome(attempt: Attempt) -> str:
+    """The rating, or why there is none."""
+    if attempt.rating is not None:
+        return rating(attempt.rating)
+    return UNRATED.get(attempt.state, "not rated")
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def key_hints(phase: Phase) -> str:
+    return "   ".join(f"[bold]{key.name}[/bold] {key.label}" for key in KEYS[phase])
