@@ -1,0 +1,43 @@
+"""What the tests share."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.soundcard import SoundCard, missing_programs, running_sound_card
+from voice_interview.audio import devices
+from voice_interview.errors import NoDeviceError
+
+
+@pytest.fixture(scope="session")
+def _sound_card() -> Iterator[SoundCard]:
+    if missing := missing_programs():
+        pytest.skip(f"the virtual sound card needs {missing}")
+    with running_sound_card() as card:
+        present = {name: os.environ.get(name) for name in card.variables}
+        os.environ.update(card.variables)
+        _expect_devices()
+        yield card
+        for name, value in present.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _expect_devices() -> None:
+    try:
+        devices.rescan()
+    except NoDeviceError as error:
+        pytest.skip(str(error))
+    if not devices.list_devices():
+        pytest.skip("the virtual sound card needs ALSA's pulse plug-in (libasound2-plugins)")
+
+
+@pytest.fixture
+def sound_card(_sound_card: SoundCard) -> Iterator[SoundCard]:
+    """A microphone and a loudspeaker, for PortAudio in this process and, with `env`, in others.
+
+    One card serves all tests; what a test breaks is mended after it.
+    """
+    yield _sound_card
+    if _sound_card.restore():
+        devices.rescan()
