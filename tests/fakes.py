@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from queue import SimpleQueue
 
 import numpy as np
 
+from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
 from voice_interview.models import (
@@ -211,14 +211,14 @@ class Person:
 
     def __init__(self, *reactions: tuple[type, Command]) -> None:
         """Each reaction is used once, in order: the next event of that type gets that command."""
-        self.commands: SimpleQueue[Command] = SimpleQueue()
+        self.controls = Controls(tick=0.001)
         self.events: list[Event] = []
         self._reactions = list(reactions)
 
     def __call__(self, event: Event) -> None:
         self.events.append(event)
         if self._reactions and isinstance(event, self._reactions[0][0]):
-            self.commands.put(self._reactions.pop(0)[1])
+            self.controls.put(self._reactions.pop(0)[1])
 
     def told(self, kind: type) -> list[Event]:
         return [event for event in self.events if isinstance(event, kind)]

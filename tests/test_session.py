@@ -54,8 +54,9 @@ from voice_interview.models import (
     Score,
     SessionRecord,
 )
+from voice_interview.plan import Engines, Plan
 from voice_interview.protocols import Meter, Playback
-from voice_interview.session import Engines, Interview, Plan
+from voice_interview.session import Interview
 from voice_interview.store.store import Store
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -98,7 +99,7 @@ class Studio:
         )
         clock = self.clock
         now = (lambda: next(clock)) if clock else (lambda: NOW)
-        return Interview(plan, engines, person.commands, person, now, tick=0.001)
+        return Interview(plan, engines, person.controls, person, now)
 
     def run(self, *reactions: tuple[type, Command]) -> tuple[Person, SessionRecord]:
         person = Person(*reactions)
@@ -332,17 +333,17 @@ def test_ones_own_answer_and_the_model_answer_can_be_heard_again(studio: Studio)
             if isinstance(event, AnswerEnded):
                 save_clip(event.recorded.path, ANSWER)
             if isinstance(event, RatingAwaited):
-                self.commands.put(Command.PLAY_ANSWER)
+                self.controls.put(Command.PLAY_ANSWER)
 
     class Comparing(FakePlayer):
         """Once the answer was heard, the person asks for the model answer, then rates."""
 
         def play(self, clip: AudioClip) -> FakePlayback:
             if len(clip.samples) == len(ANSWER.samples):
-                curious.commands.put(Command.PLAY_REFERENCE)
+                curious.controls.put(Command.PLAY_REFERENCE)
                 self.looks = 2
             elif len(self.played) and len(self.played[-1].samples) == len(ANSWER.samples):
-                curious.commands.put(Command.RATE_3)
+                curious.controls.put(Command.RATE_3)
             return super().play(clip)
 
     curious = Curious()
@@ -358,7 +359,7 @@ def test_a_key_pressed_too_often_does_not_act_on_the_next_step(studio: Studio) -
             super().__call__(event)
             if isinstance(event, AnswerStarted):
                 for _ in range(3):
-                    self.commands.put(Command.DONE)
+                    self.controls.put(Command.DONE)
 
     studio.questions = (TOKEN, CACHE)
     studio.player.looks = 3

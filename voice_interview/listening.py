@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 
+from voice_interview.controls import Controls
 from voice_interview.events import (
     AnswerPaused,
     AnswerResumed,
@@ -18,9 +18,6 @@ from voice_interview.events import (
 from voice_interview.interviewer import Interviewer
 from voice_interview.models import Command
 from voice_interview.protocols import Heard, Meter, Playback, Recording, TranscriptionStream
-
-TICK = 0.05
-"""Seconds between two looks at keys, clock and level."""
 
 DEAD_AFTER = 4.0
 DEAD_LEVEL = -66.0
@@ -53,8 +50,6 @@ class Terms:
     language: str
     mute: bool
     """Record silence while a warning is spoken: without headphones it would be heard again."""
-    tick: float = TICK
-    """Seconds between two looks."""
 
 
 class Take:
@@ -77,9 +72,9 @@ class Take:
         self._paused = False
         self._dead = False
 
-    def run(self, commands: SimpleQueue[Command]) -> EndReason:
+    def run(self, controls: Controls) -> EndReason:
         try:
-            while (reason := self._step(next_command(commands, self._terms.tick))) is None:
+            while (reason := self._step(controls.next())) is None:
                 pass
             return reason
         finally:
@@ -177,11 +172,3 @@ def time_left(seconds: int) -> str:
     if rest or not minutes:
         return f"{seconds} seconds left."
     return "One minute left." if minutes == 1 else f"{minutes} minutes left."
-
-
-def next_command(commands: SimpleQueue[Command], timeout: float) -> Command | None:
-    """The next command, or None after `timeout` seconds."""
-    try:
-        return commands.get(timeout=timeout)
-    except Empty:
-        return None

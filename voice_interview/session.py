@@ -4,15 +4,15 @@ It knows the steps and no library. Every step is in the store before the next on
 happens is told as a stream of `events`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from queue import SimpleQueue
 
 from voice_interview.audio.tones import end_tone, start_tone
+from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError, StoreError
 from voice_interview.events import (
     AnswerEnded,
@@ -31,10 +31,9 @@ from voice_interview.events import (
     Transcribed,
 )
 from voice_interview.interviewer import Interviewer
-from voice_interview.listening import TICK, Take, Terms, next_command, time_left
+from voice_interview.listening import Take, Terms, time_left
 from voice_interview.models import (
     Command,
-    Deck,
     Grade,
     Question,
     Recorded,
@@ -42,17 +41,12 @@ from voice_interview.models import (
     SessionRecord,
     Transcript,
 )
+from voice_interview.plan import Engines, Plan
 from voice_interview.protocols import (
-    Grader,
     Playback,
-    Player,
-    Recorder,
     Recording,
-    Transcriber,
     TranscriptionStream,
-    Voice,
 )
-from voice_interview.store.store import Store
 
 RATINGS = {
     Command.RATE_1: Score.DIDNT_KNOW,
@@ -63,38 +57,6 @@ RATINGS = {
 
 COMPLETE = (EndReason.DONE, EndReason.TIME_UP, EndReason.FAILED)
 """Ends after which the answer is written down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """Who speaks, plays, records, transcribes, grades and remembers."""
-
-    voice: Voice
-    player: Player
-    recorder: Recorder
-    transcriber: Transcriber
-    grader: Grader | None
-    store: Store
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one session asks, and how."""
-
-    deck: Deck
-    questions: Sequence[Question]
-    folder: Path
-    """Where its recordings go, inside the store's folder."""
-    limit: float
-    """Seconds for an answer, unless the question says otherwise."""
-    warnings: Sequence[float]
-    """Seconds left at which the person is warned."""
-    minutes: float
-    """No new question starts after so many minutes; 0 sets no end."""
-    headphones: bool
-    """True where the microphone cannot hear the loudspeaker."""
-    spoken: bool
-    """False where questions are only shown."""
 
 
 class _Skip(Exception):  # noqa: N818
@@ -110,23 +72,21 @@ def utc_now() -> datetime:
 
 
 class Interview:
-    """One session. `commands` is where keys (and a voice) put what the person wants."""
+    """One session. Keys (and a voice) put what the person wants into its controls."""
 
     def __init__(
         self,
         plan: Plan,
         engines: Engines,
-        commands: SimpleQueue[Command],
+        controls: Controls,
         emit: Listener,
         now: Callable[[], datetime] = utc_now,
-        tick: float = TICK,
     ) -> None:
         self._plan = plan
         self._engines = engines
-        self._commands = commands
+        self._controls = controls
         self._emit = emit
         self._now = now
-        self._tick = tick
         self._store = engines.store
         self._interviewer = Interviewer(engines.voice, engines.player, self._tell)
 
@@ -158,9 +118,7 @@ class Interview:
     def _ask_all(self, session_id: int) -> None:
         started = self._now()
         for position, question in enumerate(self._plan.questions, start=1):
-            if self._plan.minutes and self._now() - started >= timedelta(
-                minutes=self._plan.minutes
-            ):
+            if self._over(started):
                 return
             attempt_id = self._store.asked(session_id, position, question, self._now())
             try:
@@ -168,6 +126,10 @@ class Interview:
             except _Skip:
                 self._store.skipped(attempt_id)
                 self._emit(QuestionSkipped(question))
+
+    def _over(self, started: datetime) -> bool:
+        minutes = timedelta(minutes=self._plan.minutes)
+        return bool(minutes) and self._now() - started >= minutes
 
     def _interview(self, attempt_id: int, position: int, question: Question) -> None:
         self._ask(position, question)
@@ -181,22 +143,19 @@ class Interview:
 
     def _ask(self, position: int, question: Question) -> None:
         total = len(self._plan.questions)
-        self._forget_commands()
-        self._emit(QuestionAsked(question, position, total, self._limit(question)))
+        self._controls.forget()
+        self._emit(QuestionAsked(question, position, total, self._plan.limit_of(question)))
         command: Command | None = Command.REPEAT
         while command in (Command.REPEAT, Command.RESTART):
             command = self._hear(self._interviewer.say(question.text, question.language))
             _obey_leaving(command)
-
-    def _limit(self, question: Question) -> float:
-        return question.time_limit or self._plan.limit
 
     # Listen
 
     def _listen(self, attempt_id: int, position: int, question: Question) -> "_Answer":
         self._prepare_speech(position, question)
         for take in count(1):
-            path = self._plan.folder / _file_name(position, question, take)
+            path = self._plan.file_of(position, question, take)
             answer = self._take(attempt_id, path, question, take)
             if answer.reason is EndReason.SKIPPED:
                 raise _Skip
@@ -231,18 +190,16 @@ class Interview:
         self, recording: Recording, stream: TranscriptionStream, question: Question, number: int
     ) -> EndReason:
         self._interviewer.play(start_tone()).wait()
-        self._forget_commands()
+        self._controls.forget()
         self._emit(AnswerStarted(number))
         recording.resume()
-        plan = self._plan
         terms = Terms(
-            limit=self._limit(question),
-            warnings=plan.warnings,
+            limit=self._plan.limit_of(question),
+            warnings=self._plan.warnings,
             language=question.language,
-            mute=not plan.headphones,
-            tick=self._tick,
+            mute=not self._plan.headphones,
         )
-        return Take(recording, stream, terms, self._interviewer, self._emit).run(self._commands)
+        return Take(recording, stream, terms, self._interviewer, self._emit).run(self._controls)
 
     def _prepare_speech(self, position: int, question: Question) -> None:
         """Render what will be said during and after this answer, while it is being given."""
@@ -281,7 +238,7 @@ class Interview:
     # Play the model answer, rate
 
     def _play_reference(self, question: Question) -> Command | None:
-        self._forget_commands()
+        self._controls.forget()
         self._emit(ReferenceShown(question))
         return self._hear(self._interviewer.say(question.reference, question.language))
 
@@ -295,7 +252,7 @@ class Interview:
             if command is Command.SKIP:
                 return
             _obey_leaving(command)
-            command = self._replay(command, answer) or self._next_command()
+            command = self._replay(command, answer) or self._controls.wait()
         self._store.rated(attempt_id, score, self._now())
         self._emit(Rated(score))
 
@@ -308,28 +265,15 @@ class Interview:
             return self._hear(self._interviewer.say(question.reference, question.language))
         return None
 
-    # Commands
-
     def _hear(self, playback: Playback) -> Command | None:
         """Let `playback` sound until it is over or a command comes, which is given."""
         try:
-            while not playback.wait(self._tick):
-                if not self._commands.empty():
-                    return self._commands.get()
+            while not playback.wait(0):
+                if (command := self._controls.next()) is not None:
+                    return command
             return None
         finally:
             playback.stop()
-
-    def _next_command(self) -> Command:
-        """Wait in short steps: on Windows, Ctrl-C cannot end a longer wait."""
-        while (command := next_command(self._commands, self._tick)) is None:
-            pass
-        return command
-
-    def _forget_commands(self) -> None:
-        """A key pressed too often must not act on the next step."""
-        while not self._commands.empty():
-            self._commands.get()
 
     def _tell(self, error: InterviewError) -> None:
         self._emit(Problem(error))
@@ -341,11 +285,6 @@ class _Answer:
     recorded: Recorded
     stream: TranscriptionStream
     reason: EndReason
-
-
-def _file_name(position: int, question: Question, take: int) -> str:
-    suffix = f"_take-{take}" if take > 1 else ""
-    return f"{position:02}_{question.id}{suffix}.flac"
 
 
 def _score(command: Command | None, suggestion: Score | None) -> Score | None:

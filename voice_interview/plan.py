@@ -1,0 +1,50 @@
+"""What a session is given: whom it works with, and what it is to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voice_interview.models import Deck, Question
+from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
+from voice_interview.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Who speaks, plays, records, transcribes, grades and remembers."""
+
+    voice: Voice
+    player: Player
+    recorder: Recorder
+    transcriber: Transcriber
+    grader: Grader | None
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one session asks, and how."""
+
+    deck: Deck
+    questions: Sequence[Question]
+    folder: Path
+    """Where its recordings go, inside the store's folder."""
+    limit: float
+    """Seconds for an answer, unless the question says otherwise."""
+    warnings: Sequence[float]
+    """Seconds left at which the person is warned."""
+    minutes: float
+    """No new question starts after so many minutes; 0 sets no end."""
+    headphones: bool
+    """True where the microphone cannot hear the loudspeaker."""
+    spoken: bool
+    """False where questions are only shown."""
+
+    def limit_of(self, question: Question) -> float:
+        """Seconds for the answer to `question`."""
+        return question.time_limit or self.limit
+
+    def file_of(self, position: int, question: Question, take: int) -> Path:
+        """Where a take is recorded; those before the last are kept beside it."""
+        suffix = f"_take-{take}" if take > 1 else ""
+        return self.folder / f"{position:02}_{question.id}{suffix}.flac"
