@@ -1,0 +1,81 @@
+"""Transcribing while the person speaks: sound goes in at once, the work is done in a thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from queue import SimpleQueue
+from threading import Event, Thread
+
+from voice_interview.errors import InterviewError, TranscriptionError
+from voice_interview.models import Samples, Transcript
+from voice_interview.protocols import Heard
+from voice_interview.transcription.recognition import Recogniser
+
+TICK = 0.2
+"""Seconds: on Windows, Ctrl-C cannot end a wait that has no time limit."""
+
+
+class BackgroundStream:
+    """A `TranscriptionStream`: a thread that feeds a recogniser.
+
+    `opened` is entered in that thread, so it may load a model first, or wait until the engine is
+    free; blocks queue up meanwhile. It is left when the answer is finished or abandoned.
+    """
+
+    def __init__(self, opened: Callable[[], AbstractContextManager[Recogniser]]) -> None:
+        self._opened = opened
+        self._blocks: SimpleQueue[Samples | None] = SimpleQueue()
+        self._heard = Heard("", "")
+        self._abandoned = Event()
+        self._transcript: Future[Transcript] = Future()
+        Thread(target=self._run, name="transcription", daemon=True).start()
+
+    def feed(self, samples: Samples) -> None:
+        self._blocks.put(samples)
+
+    def heard(self) -> Heard:
+        return self._heard
+
+    def finish(self) -> Transcript:
+        """The whole transcript; waits for model and recogniser. May be called twice.
+
+        Raises `TranscriptionError`.
+        """
+        self._blocks.put(None)
+        while True:
+            try:
+                return self._transcript.result(TICK)
+            except TimeoutError:
+                continue
+
+    def abandon(self) -> None:
+        """Forget the answer. The block being worked on, or a model being loaded, is finished."""
+        self._abandoned.set()
+        self._blocks.put(None)
+
+    def _run(self) -> None:
+        try:
+            self._transcript.set_result(self._recognise())
+        except InterviewError as error:
+            self._transcript.set_exception(error)
+        except Exception as error:
+            failure = TranscriptionError(
+                f"The recogniser failed: {error or type(error).__name__}.",
+                "The recording is kept: voice-interview transcribe FILE tries again.",
+            )
+            failure.__cause__ = error
+            self._transcript.set_exception(failure)
+
+    def _recognise(self) -> Transcript:
+        with self._opened() as recogniser:
+            while (block := self._next_block()) is not None:
+                recogniser.accept(block)
+                self._heard = recogniser.heard()
+            if self._abandoned.is_set():
+                raise TranscriptionError("This answer was given up, and has no transcript.")
+            return recogniser.finish()
+
+    def _next_block(self) -> Samples | None:
+        """None at the end, and as soon as the answer is abandoned."""
+        block = self._blocks.get()
+        return None if self._abandoned.is_set() else block

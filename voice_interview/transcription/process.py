@@ -1,0 +1,172 @@
+"""An engine in a process of its own, so that no recogniser ever holds up the sound.
+
+PocketSphinx keeps the interpreter for as long as it works, up to seconds, and so does the import
+of PyTorch. Meanwhile no Python thread runs, and that is where PortAudio hands over its sound.
+"""
+
+import pickle
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Lock
+
+from voice_interview.errors import TranscriptionError
+from voice_interview.models import Samples, Transcript
+from voice_interview.protocols import Heard, Progress
+from voice_interview.transcription.messages import (
+    Accept,
+    Done,
+    Failed,
+    Finish,
+    Load,
+    Open,
+    Request,
+    Told,
+)
+from voice_interview.transcription.recognition import Engine, Recogniser, unreported
+
+WORKER = (sys.executable, "-P", "-m", "voice_interview.transcription.worker")
+"""Without the current folder on its path: a person's own `queue.py` there is not meant."""
+
+
+class EngineProcess:
+    """Hosts an engine elsewhere. Safe to use from several threads; one answer at a time."""
+
+    def __init__(self, make: Callable[[], Engine]) -> None:
+        """Starts nothing yet. `make` is pickled and called in the process."""
+        self._make = make
+        self._turn = Lock()
+        self._child: _Child | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, once loaded."""
+        return self._child.pid if self._child else None
+
+    def load(self, report: Callable[[Progress], None]) -> None:
+        """Start the process and load the engine there. Returns at once where that is done.
+
+        Raises `TranscriptionError`; the process is ended then, and a second call starts anew.
+        """
+        if self._is_ready():
+            return
+        with self._turn:
+            self._ready(report)
+
+    @contextmanager
+    def open(self, language: str) -> Iterator[Recogniser]:
+        """A recogniser for one answer; waits for the model, and for the answer before."""
+        with self._turn:
+            child = self._ready(unreported)
+            child.ask(Open(language))
+            yield _RemoteRecogniser(child)
+
+    def _is_ready(self) -> bool:
+        return self._child is not None and self._child.running
+
+    def _ready(self, report: Callable[[Progress], None]) -> "_Child":
+        if self._child is None or not self._child.running:
+            child = _Child(self._make)
+            try:
+                child.ask(Load(), report)
+            except BaseException:
+                child.end()
+                raise
+            self._child = child
+        return self._child
+
+
+class _RemoteRecogniser:
+    def __init__(self, child: "_Child") -> None:
+        self._child = child
+        self._heard = Heard("", "")
+
+    def accept(self, samples: Samples) -> None:
+        heard = self._child.ask(Accept(samples))
+        assert isinstance(heard, Heard)
+        self._heard = heard
+
+    def heard(self) -> Heard:
+        return self._heard
+
+    def finish(self) -> Transcript:
+        transcript = self._child.ask(Finish())
+        assert isinstance(transcript, Transcript)
+        return transcript
+
+
+class _Child:
+    """One run of `worker`."""
+
+    def __init__(self, make: Callable[[], Engine], command: Sequence[str] = WORKER) -> None:
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise TranscriptionError(
+                f"The recogniser cannot start: {error.strerror}.", "Close other programs."
+            ) from error
+        self.end = weakref.finalize(self, _end, self._process)
+        self._send(make)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(
+        self, request: Request, report: Callable[[Progress], None] = unreported
+    ) -> Heard | Transcript | None:
+        """What comes of `request`; waits for as long as it takes.
+
+        Raises `TranscriptionError`, also where the process ended.
+        """
+        self._send(request)
+        while True:
+            match self._receive():
+                case Told(progress):
+                    report(progress)
+                case Done(result):
+                    return result
+                case Failed(message, hint, trace):
+                    cause = RuntimeError(trace) if trace else None
+                    raise TranscriptionError(message, hint) from cause
+
+    def _send(self, message: object) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):  # then the process has ended, which `_receive` will tell
+            pickle.dump(message, self._process.stdin)
+            self._process.stdin.flush()
+
+    def _receive(self) -> object:
+        assert self._process.stdout is not None
+        try:
+            return pickle.load(self._process.stdout)
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            raise TranscriptionError(
+                "The recogniser stopped in the middle of its work.",
+                "Perhaps memory ran out: choose a smaller transcription.model in config.toml."
+                " The recording is kept: voice-interview transcribe FILE tries again.",
+            ) from None
+        except BaseException:  # Ctrl-C: the answer to come would be taken for the next one
+            self.end()
+            raise
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was not yet written is lost with its reader
+                pipe.close()

@@ -1,0 +1,58 @@
+"""What an engine is: synchronous and alone with one answer. Threads and processes are elsewhere."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import soxr
+
+from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
+from voice_interview.protocols import Heard, Progress, Transcriber
+
+
+class Recogniser(Protocol):
+    """One answer being recognised. Called from one thread, and works in the call."""
+
+    def accept(self, samples: Samples) -> None:
+        """Work on the next block, 16 kHz, of any length."""
+
+    def heard(self) -> Heard:
+        """The words so far."""
+
+    def finish(self) -> Transcript:
+        """Work on what is left and give the whole transcript. Called once, after all blocks."""
+
+
+class Engine(Protocol):
+    """A recogniser's model. Called from one thread, and works in the call."""
+
+    def load(self, report: Callable[[Progress], None]) -> None:
+        """Get ready: download, read, warm up. Raises `TranscriptionError`."""
+
+    def open(self, language: str) -> Recogniser:
+        """Begin an answer in `language` (BCP 47) after `load`. The one before is forgotten."""
+
+
+class LocalTranscriber(Transcriber, Protocol):
+    """A `Transcriber` whose recogniser can be had."""
+
+    def open(self, language: str) -> AbstractContextManager[Recogniser]:
+        """A recogniser for one answer; waits until the model is loaded and free."""
+
+
+def recognise(recogniser: Recogniser, clip: AudioClip) -> Transcript:
+    """Transcribe a whole clip of any rate, exactly as if it had come in blocks."""
+    recogniser.accept(resample(clip))
+    return recogniser.finish()
+
+
+def resample(clip: AudioClip) -> Samples:
+    """The samples of `clip` at 16 kHz."""
+    if clip.rate == SAMPLE_RATE:
+        return clip.samples
+    resampled: Samples = soxr.resample(clip.samples, clip.rate, SAMPLE_RATE)
+    return resampled
+
+
+def unreported(_progress: Progress) -> None:
+    """For a `load` that nobody watches."""
