@@ -7,7 +7,19 @@ import pytest
 
 from tests.soundcard import SoundCard, missing_programs, running_sound_card
 from voice_interview.audio import devices
+from voice_interview.config import ENVIRONMENT_VARIABLE
 from voice_interview.errors import NoDeviceError
+
+pytest_plugins = ["tests.postgresql"]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings, sessions and caches of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
 
 
 @pytest.fixture(scope="session")

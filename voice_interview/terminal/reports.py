@@ -98,12 +98,14 @@ def deck(shown: Deck) -> RenderableType:
 
 def finding(found: Finding) -> RenderableType:
     """One line of the doctor's, and what to do where it is not ok."""
-    line = Text.assemble(
-        ("✓ " if found.ok else "✗ ", "green" if found.ok else "bold red"),
-        (f"{found.name:<12}", "bold"),
-        found.says,
-    )
-    return Group(line, Padding(Text(found.hint), (0, 0, 0, 14))) if found.hint else line
+    mark = Text("✓", style="green") if found.ok else Text("✗", style="bold red")
+    row = Table.grid(padding=(0, 1))
+    for width in (1, NAME_WIDTH, None):
+        row.add_column(width=width)
+    row.add_row(mark, Text(found.name, style="bold"), Text(found.says))
+    if found.hint:
+        row.add_row("", "", Text(found.hint))
+    return row
 
 
 def _attempt(attempt: Attempt) -> RenderableType:
@@ -142,6 +144,9 @@ def _table(*columns: str) -> Table:
         table.add_column(name, justify="right" if name in NUMBERS else "left")
     return table
 
+
+NAME_WIDTH = 12
+"""Columns for the name of what the doctor looked at."""
 
 NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words"}
 """Columns that stand to the right."""

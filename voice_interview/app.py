@@ -1,0 +1,227 @@
+"""The composition root: settings and a wish become a session with its engines."""
+
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from rich.console import Console
+
+from voice_interview import demo as sample
+from voice_interview.audio.clips import load_clip
+from voice_interview.audio.silent import SilentPlayer
+from voice_interview.config import LoadedConfig
+from voice_interview.controls import Controls
+from voice_interview.decks.library import builtin_folder, find_deck
+from voice_interview.decks.markdown import read_deck
+from voice_interview.decks.selection import choose
+from voice_interview.demo.candidate import Candidate
+from voice_interview.engines import make_player, make_recorder, make_transcriber, make_voice
+from voice_interview.errors import AudioError, DiskError, InterviewError
+from voice_interview.events import Event, Listener, Notice, Problem, Working
+from voice_interview.models import Deck, Question, SessionRecord, Transcript
+from voice_interview.plan import Engines, Plan
+from voice_interview.protocols import Player, Progress, Recorder, Transcriber, Voice
+from voice_interview.session import Interview
+from voice_interview.store.store import Store
+from voice_interview.terminal.front import Terminal
+from voice_interview.terminal.keyboard import keyboard
+
+LEAST_DISK = 100e6
+"""Bytes that must be free before an interview begins: about an hour and a half of answers."""
+
+DEMO_SPEED = 5.0
+"""How much faster the sample interview runs where nobody can hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for; None leaves the setting."""
+
+    deck: str | None = None
+    round: str | None = None
+    questions: Sequence[str] = ()
+    count: int | None = None
+    minutes: float | None = None
+    shuffle: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The equipment that practice and the demo share."""
+
+    voice: Voice
+    player: Player
+    transcriber: Transcriber
+    store: Store
+    audible: bool
+    """False where there is no loudspeaker."""
+
+
+def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
+    """An interview with the person at the keyboard and the microphone.
+
+    Raises what keeps it from beginning or from going on, each an `InterviewError`.
+    """
+    deck = _deck(loaded, wish.deck)
+    questions = _questions(loaded, wish, deck)
+    terminal = Terminal(out)
+    controls = Controls()
+
+    def press(char: str) -> None:
+        if (command := terminal.meaning(char)) is not None:
+            controls.put(command)
+
+    with keyboard(press), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+        plan = _plan(loaded, deck, questions, wish.minutes, kit)
+        engines = _engines(kit, make_recorder(loaded.config.listen))
+        return Interview(plan, engines, controls, terminal).run()
+
+
+def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
+    """The sample interview; its sessions are kept in a folder of their own."""
+    path, answers = sample.load()
+    deck, _ = read_deck(path)
+    apart = loaded.with_recordings(loaded.recordings_folder / "demo")
+    terminal = Terminal(out)
+    controls = Controls()
+    with terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
+        speed = 1.0 if kit.audible else DEMO_SPEED
+        by_id = {answer.question_id: answer for answer in answers}
+        candidate = Candidate(by_id, kit.player, speed, controls)
+
+        def emit(event: Event) -> None:
+            terminal(event)
+            candidate(event)
+
+        plan = _plan(apart, deck, tuple(deck.questions), None, kit)
+        return Interview(plan, _engines(kit, candidate), controls, emit).run()
+
+
+def transcribe(
+    loaded: LoadedConfig, files: Sequence[Path], language: str, notes: Console
+) -> Iterator[tuple[Path, Transcript]]:
+    """Each file with what is said in it. What is being done is printed to `notes`."""
+    transcriber = make_transcriber(loaded.config.transcription, language)
+    with notes.status("Getting ready…") as status:
+
+        def tell(event: Event) -> None:
+            match event:
+                case Working(progress):
+                    share = "" if progress.fraction is None else f" {progress.fraction:.0%}"
+                    status.update(f"{progress.task}{share}")
+                case Notice(text):
+                    notes.print(text)
+
+        _load(transcriber, tell)
+        for number, path in enumerate(files, start=1):
+            clip = load_clip(path)
+            status.update(f"Writing down {path.name} ({number} of {len(files)})")
+            yield path, transcriber.transcribe(clip, language)
+
+
+def _deck(loaded: LoadedConfig, name: str | None) -> Deck:
+    folders = [*loaded.deck_folders, builtin_folder()]
+    deck, _ = read_deck(find_deck(name or loaded.config.practice.deck, folders))
+    return deck
+
+
+def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:
+    settings = loaded.config.practice
+    shuffle = settings.shuffle if wish.shuffle is None else wish.shuffle
+    return choose(
+        deck,
+        round=wish.round,
+        question_ids=wish.questions,
+        count=wish.count or settings.count or None,
+        shuffle=random.Random() if shuffle else None,
+    )
+
+
+@contextmanager
+def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> Iterator[Kit]:
+    """Everything but the microphone, closed again in the end; the recogniser loads meanwhile."""
+    settings = loaded.config
+    with ExitStack() as stack:
+        store = stack.enter_context(_store(loaded))
+        voice = stack.enter_context(closing(make_voice(settings.voice)))
+        player, audible = _player(loaded, silent, emit)
+        stack.enter_context(closing(player))
+        transcriber = make_transcriber(settings.transcription, deck.language)
+        for shortcoming in (each.shortcoming(deck.language) for each in (voice, transcriber)):
+            if shortcoming:
+                emit(Notice(shortcoming))
+        Thread(target=_load_in_background, args=(transcriber, emit), daemon=True).start()
+        yield Kit(voice, player, transcriber, store, audible)
+
+
+@contextmanager
+def _store(loaded: LoadedConfig) -> Iterator[Store]:
+    folder = loaded.recordings_folder
+    with closing(Store(folder, loaded.config.recordings.database)) as store:
+        if shutil.disk_usage(folder).free < LEAST_DISK:
+            raise DiskError(
+                f"The disk with {folder} is almost full.",
+                f"Free {LEAST_DISK / 1e6:.0f} MB, or keep sessions elsewhere with --recordings.",
+            )
+        yield store
+
+
+def _player(loaded: LoadedConfig, silent: Player, emit: Listener) -> tuple[Player, bool]:
+    try:
+        return make_player(loaded.config.voice), True
+    except AudioError as error:
+        emit(Notice(f"{error.message} See: voice-interview doctor"))
+        return silent, False
+
+
+def _load_in_background(transcriber: Transcriber, emit: Listener) -> None:
+    try:
+        _load(transcriber, emit)
+    except InterviewError as error:
+        emit(Problem(error))
+
+
+def _load(transcriber: Transcriber, emit: Listener) -> None:
+    transcriber.load(lambda progress: emit(Working(progress)))
+    emit(Working(Progress("Ready", 1.0)))
+    if transcriber.notice:
+        emit(Notice(transcriber.notice))
+
+
+def _engines(kit: Kit, recorder: Recorder) -> Engines:
+    return Engines(kit.voice, kit.player, recorder, kit.transcriber, None, kit.store)
+
+
+def _plan(
+    loaded: LoadedConfig,
+    deck: Deck,
+    questions: Sequence[Question],
+    minutes: float | None,
+    kit: Kit,
+) -> Plan:
+    settings = loaded.config
+    return Plan(
+        deck=deck,
+        questions=questions,
+        folder=_session_folder(loaded.recordings_folder, deck, datetime.now()),
+        limit=settings.listen.time_limit,
+        warnings=settings.listen.warnings,
+        minutes=settings.practice.minutes if minutes is None else minutes,
+        headphones=settings.listen.headphones,
+        spoken=kit.audible and settings.voice.engine != "none",
+    )
+
+
+def _session_folder(root: Path, deck: Deck, now: datetime) -> Path:
+    """A name that a person finds again, in local time: 2026-11-23_14-05_llm-engineering."""
+    wanted = root / f"{now:%Y-%m-%d_%H-%M}_{deck.id}"
+    folder, number = wanted, 1
+    while folder.exists():
+        number += 1
+        folder = wanted.with_name(f"{wanted.name}_{number}")
+    return folder

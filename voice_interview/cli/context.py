@@ -1,0 +1,65 @@
+"""What every command shares: the options before it, and where it prints."""
+
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from voice_interview.config import LoadedConfig
+    from voice_interview.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The options that stand before the command."""
+
+    config_path: Path | None
+    recordings: Path | None
+
+    def config(self) -> "LoadedConfig":
+        """The settings in force. Raises `ConfigError`."""
+        from voice_interview import config
+
+        return config.load(self.config_path).with_recordings(self.recordings)
+
+    @contextmanager
+    def store(self) -> "Iterator[Store]":
+        """The log of sessions, for the length of the block. Raises `StoreError`, `DiskError`."""
+        from voice_interview.store.store import Store
+
+        loaded = self.config()
+        with closing(Store(loaded.recordings_folder, loaded.config.recordings.database)) as store:
+            yield store
+
+
+pass_context = click.make_pass_decorator(Context)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def out() -> "Console":
+    """The screen."""
+    from voice_interview.terminal.front import console
+
+    return console()
+
+
+def notes() -> "Console":
+    """Standard error: what is said beside a command's result."""
+    from voice_interview.terminal.front import console
+
+    return console(stderr=True)
+
+
+def print_json(value: object) -> None:
+    """Print a record, or a list of them, as JSON that a person can read too."""
+    from voice_interview.terminal.json import as_json
+
+    click.echo(as_json(value))

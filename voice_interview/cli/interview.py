@@ -1,0 +1,86 @@
+"""practice, demo, transcribe."""
+
+from pathlib import Path
+
+import click
+
+from voice_interview.cli.context import Context, json_option, notes, out, pass_context, print_json
+
+
+@click.command()
+@click.argument("deck", required=False)
+@click.option("--round", "round_", metavar="ROUND", help="One round, by number or name.")
+@click.option("--count", type=click.IntRange(min=1), help="Ask at most so many questions.")
+@click.option("--question", "ids", multiple=True, metavar="ID", help="Ask this one; repeatable.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Begin no new question after so many minutes.",
+)
+@click.option("--shuffle/--in-order", default=None, help="Ask in random order, or in the deck's.")
+@pass_context
+def practice(
+    context: Context,
+    deck: str | None,
+    round_: str | None,
+    count: int | None,
+    ids: tuple[str, ...],
+    minutes: float | None,
+    shuffle: bool | None,
+) -> None:
+    """Hold an interview with your microphone.
+
+    DECK is the id of a deck or the path of a Markdown file; without it, the deck of your settings.
+
+    \b
+    Examples:
+      voice-interview practice
+      voice-interview practice --round 2 --count 5
+      voice-interview practice --question token --question kv-cache
+      voice-interview practice my-questions.md --shuffle --minutes 20
+    """
+    from voice_interview import app
+
+    app.practice(context.config(), app.Wish(deck, round_, ids, count, minutes, shuffle), out())
+
+
+@click.command()
+@pass_context
+def demo(context: Context) -> None:
+    """Watch an interview with a recorded candidate.
+
+    Needs no microphone, loudspeaker, key or network, and is kept apart from your own sessions.
+
+    \b
+    Examples:
+      voice-interview demo
+    """
+    from voice_interview import app
+
+    app.demo(context.config(), out())
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--language", default="en", show_default=True, help="Language spoken.")
+@json_option
+@pass_context
+def transcribe(context: Context, files: tuple[Path, ...], language: str, as_json: bool) -> None:
+    """Write down what is said in audio files.
+
+    With --json, each word comes with its time and probability.
+
+    \b
+    Examples:
+      voice-interview transcribe answer.wav
+      voice-interview transcribe --json recordings/*/*.flac
+    """
+    from voice_interview import app
+
+    transcripts = {}
+    for path, transcript in app.transcribe(context.config(), files, language, notes()):
+        transcripts[str(path)] = transcript
+        if not as_json:
+            click.echo(f"{path}: {transcript.text}" if len(files) > 1 else transcript.text)
+    if as_json:
+        print_json(transcripts)

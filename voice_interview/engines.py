@@ -1,0 +1,82 @@
+"""Settings become engines. One table a seam, by the names of config.toml; imports wait for use."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from voice_interview.config import Listen, Transcription, cache_folder
+from voice_interview.config import Voice as VoiceSettings
+from voice_interview.protocols import Player, Recorder, Transcriber, Voice
+
+if TYPE_CHECKING:
+    from voice_interview.transcription.recognition import LocalTranscriber
+
+
+def make_voice(settings: VoiceSettings) -> Voice:
+    """The interviewer's voice; it is started when it first speaks."""
+    return VOICES[settings.engine](settings)
+
+
+def make_transcriber(settings: Transcription, language: str) -> Transcriber:
+    """The recogniser for a deck in `language`; it is loaded by `load` or when first needed."""
+    return TRANSCRIBERS[settings.engine](settings, language)
+
+
+def make_player(settings: VoiceSettings) -> Player:
+    """The loudspeaker. Raises `NoDeviceError`."""
+    from voice_interview.audio.playback import SpeakerPlayer
+
+    return SpeakerPlayer(settings.speaker)
+
+
+def make_recorder(settings: Listen) -> Recorder:
+    """The microphone; it is opened when an answer starts."""
+    from voice_interview.audio.recorder import AudioRecorder
+    from voice_interview.audio.sources import MicrophoneSource
+
+    return AudioRecorder(MicrophoneSource(settings.microphone))
+
+
+def _pyttsx3(settings: VoiceSettings) -> Voice:
+    from voice_interview.speech.cache import CachedSynthesizer
+    from voice_interview.speech.pyttsx3 import Pyttsx3Synthesizer
+
+    inner = Pyttsx3Synthesizer(
+        voice=settings.voice, rate=settings.rate, timeout=settings.time_limit
+    )
+    key = f"pyttsx3 {settings.voice} {settings.rate}"
+    return CachedSynthesizer(inner, cache_folder() / "speech", key)
+
+
+def _no_voice(_settings: VoiceSettings) -> Voice:
+    from voice_interview.speech.silent import SilentSynthesizer
+
+    return SilentSynthesizer()
+
+
+def _auto(settings: Transcription, language: str) -> Transcriber:
+    from voice_interview.transcription.auto import AutoTranscriber
+
+    return AutoTranscriber(_whisper(settings, language), _pocketsphinx(settings, language))
+
+
+def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
+    from voice_interview.transcription.whisper import WhisperTranscriber
+
+    english = language.partition("-")[0] == "en"
+    model = settings.model if english else settings.model.removesuffix(".en")
+    return WhisperTranscriber(model=model, device=settings.device, prompt=settings.prompt)
+
+
+def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber":
+    from voice_interview.transcription.pocketsphinx import PocketSphinxTranscriber
+
+    return PocketSphinxTranscriber()
+
+
+VOICES: dict[str, Callable[[VoiceSettings], Voice]] = {"pyttsx3": _pyttsx3, "none": _no_voice}
+
+TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
+    "auto": _auto,
+    "whisper": _whisper,
+    "pocketsphinx": _pocketsphinx,
+}
