@@ -1,0 +1,193 @@
+"""A whole interview as a person has it: the real command, a real sound card, a spoken answer."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+import soundfile
+
+from tests.soundcard import SoundCard, speech
+from tests.terminal import TerminalWindow
+from tests.wording import words
+from voice_interview.models import AttemptState, Score, SessionRecord
+from voice_interview.store.store import Store
+
+DECK = """\
+# Spoken test
+
+## Round 1
+
+### What is a token? {#token}
+{limit}
+A token is a small piece of text.
+
+#### Key points
+- a small piece of text
+
+### What is a cache? {#cache}
+
+A cache keeps what was computed.
+
+#### Key points
+- it keeps what was computed
+"""
+
+ANSWER = (
+    "A token is the smallest unit of text that a language model works with. "
+    "In English it is about four letters on average, so a long word is made of several tokens. "
+    "The number of tokens is important, because it decides how much a request will cost. "
+    "It also decides if the text will fit into the context window of the model. "
+    "If it does not fit, we have to make the text shorter, or send it in several parts."
+)
+
+Window = Callable[..., TerminalWindow]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with a deck and settings that take the recogniser which is always there."""
+    (tmp_path / "deck.md").write_text(DECK.replace("{limit}\n", ""), "utf-8")
+    (tmp_path / "config.toml").write_text(
+        '[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n', "utf-8"
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def window(home: Path, sound_card: SoundCard) -> Iterator[Window]:
+    """Opens `voice-interview practice` with more arguments; closed in the end."""
+    opened: list[TerminalWindow] = []
+
+    def open_window(*arguments: str, settings: str = "") -> TerminalWindow:
+        config = home / "config.toml"
+        config.write_text(config.read_text("utf-8") + settings, "utf-8")
+        command = ["--config", str(config), "practice", str(home / "deck.md"), *arguments]
+        opened.append(TerminalWindow(command, sound_card.env))
+        return opened[-1]
+
+    yield open_window
+    for each in opened:
+        each.close()
+
+
+def session(home: Path) -> SessionRecord:
+    """The one session that was held."""
+    store = Store(home / "kept")
+    try:
+        return store.session(1)
+    finally:
+        store.close()
+
+
+def loudest(samples: np.ndarray) -> float:
+    return float(np.abs(samples).max(initial=0.0))
+
+
+def test_a_spoken_answer_is_asked_for_recorded_written_down_and_kept(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    answer = speech(ANSWER)
+    with sound_card.record_speakers() as heard:
+        screen = window("--count", "1")
+        screen.wait_for("recording")
+        sound_card.say(answer).wait()
+        screen.press("\r")
+        screen.wait_for("Your answer", 60)
+        screen.wait_for("Model answer")
+        screen.press("2")
+        screen.wait_for("Summary")
+        assert screen.wait_for_end() == 0
+
+    (attempt,) = session(home).attempts
+    assert (attempt.state, attempt.rating) == (AttemptState.RATED, Score.PARTIAL)
+    assert attempt.transcript is not None
+    assert attempt.recording is not None
+    assert jiwer.wer(words(ANSWER), words(attempt.transcript.text)) <= 0.35
+    samples, rate = soundfile.read(attempt.recording.path)
+    assert rate == 16_000
+    assert len(samples) / rate >= answer.seconds - 0.2
+    assert loudest(heard.clip.samples) > 0.05
+    assert "a small piece of text" not in screen.text.split("Your answer")[0]
+
+
+def test_the_interviewers_own_voice_is_never_recorded(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    (home / "deck.md").write_text(DECK.replace("{limit}", "Time limit: 12 s\n"), "utf-8")
+    with sound_card.open_speakers(), sound_card.record_speakers() as heard:
+        screen = window("--count", "1")
+        screen.wait_for("time is up", 60)
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+    (attempt,) = session(home).attempts
+    assert attempt.recording is not None
+    samples, _ = soundfile.read(attempt.recording.path)
+    assert loudest(heard.clip.samples) > 0.05
+    assert loudest(samples) < 0.001
+
+
+def test_a_microphone_that_hears_nothing_is_told_while_it_can_still_be_mended(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    screen = window("--count", "1")
+    screen.wait_for("recording")
+    screen.wait_for("gives no sound at all", 7)
+    speaking = sound_card.speak("Now I am here.")
+    screen.wait_for("recording  █")
+    speaking.wait()
+    screen.press("q")
+    assert screen.wait_for_end() == 0
+    assert session(home).attempts[0].state is AttemptState.RECORDED
+
+
+def test_ctrl_c_in_an_answer_keeps_what_was_said(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    screen = window()
+    screen.wait_for("recording")
+    sound_card.speak("This much was said before it was interrupted.").wait()
+    screen.interrupt()
+    screen.wait_for("Stopped.")
+    assert screen.wait_for_end() == 130
+    (attempt,) = session(home).attempts
+    assert attempt.recording is not None
+    samples, _ = soundfile.read(attempt.recording.path)
+    assert loudest(samples) > 0.05
+
+
+def test_a_microphone_lost_in_the_answer_costs_nothing_that_was_said(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    screen = window()
+    screen.wait_for("recording")
+    sound_card.speak("The model works with small pieces of text.").wait()
+    sound_card.remove_microphone()
+    screen.wait_for("The microphone stopped giving sound.", 10)
+    assert screen.wait_for_end() == 1
+    (attempt,) = session(home).attempts
+    assert attempt.transcript is not None
+    assert "pieces of text" in attempt.transcript.text
+    assert "Traceback" not in screen.text
+
+
+def test_keys_restart_pause_and_skip(window: Window, home: Path, sound_card: SoundCard) -> None:
+    screen = window()
+    screen.wait_for("recording")
+    sound_card.speak("A false start.").wait()
+    screen.press("r")
+    screen.wait_for("started again")
+    screen.wait_for("recording")
+    screen.press("p")
+    screen.wait_for("paused: nothing is recorded")
+    screen.press("p")
+    screen.press("s")
+    screen.wait_for("What is a cache?")
+    screen.press("q")
+    assert screen.wait_for_end() == 0
+    first, second = session(home).attempts
+    assert (first.state, second.state) == (AttemptState.SKIPPED, AttemptState.ASKED)
+    assert first.recording is not None
+    files = sorted(path.name for path in first.recording.path.parent.iterdir())
+    assert files == ["01_token.flac", "01_token_take-2.flac"]
