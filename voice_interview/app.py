@@ -2,8 +2,9 @@
 
 import random
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,12 +72,7 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
     questions = _questions(loaded, wish, deck)
     terminal = Terminal(out)
     controls = Controls()
-
-    def press(char: str) -> None:
-        if (command := terminal.meaning(char)) is not None:
-            controls.put(command)
-
-    with keyboard(press), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+    with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
         plan = _plan(loaded, deck, questions, wish.minutes, kit)
         engines = _engines(kit, make_recorder(loaded.config.listen))
         return Interview(plan, engines, controls, terminal).run()
@@ -89,7 +85,8 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     apart = loaded.with_recordings(loaded.recordings_folder / "demo")
     terminal = Terminal(out)
     controls = Controls()
-    with terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
+    keys = _keys(terminal, controls) if sys.stdin.isatty() else nullcontext()
+    with keys, terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
         speed = 1.0 if kit.audible else DEMO_SPEED
         by_id = {answer.question_id: answer for answer in answers}
         candidate = Candidate(by_id, kit.player, speed, controls)
@@ -122,6 +119,16 @@ def transcribe(
             clip = load_clip(path)
             status.update(f"Writing down {path.name} ({number} of {len(files)})")
             yield path, transcriber.transcribe(clip, language)
+
+
+def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None]:
+    """Keys become commands, for the length of the block. Raises where there are none."""
+
+    def press(char: str) -> None:
+        if (command := terminal.meaning(char)) is not None:
+            controls.put(command)
+
+    return keyboard(press)
 
 
 def _deck(loaded: LoadedConfig, name: str | None) -> Deck:

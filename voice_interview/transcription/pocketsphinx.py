@@ -133,7 +133,8 @@ class PocketSphinxRecogniser:
             if self._start is None:
                 self._start = part.start
                 self._decoder.start_utt()
-            self._decoder.process_raw(_pcm(part.samples))
+            if len(part.samples):  # the last may bring nothing more
+                self._decoder.process_raw(_pcm(part.samples))
             if part.last:
                 self._decoder.end_utt()
                 self._words += self._hypothesis()

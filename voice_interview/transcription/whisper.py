@@ -97,7 +97,7 @@ class WhisperEngine:
             checkpoint.obtain(report)
         report(Progress(f"Loading Whisper {self._name}", None))
         # Of a missing Triton, a graphics card not used, a file left open: nothing to do about it.
-        warnings.filterwarnings("ignore", module="whisper")
+        warnings.filterwarnings("ignore", module="whisper|torch")
         _check_device(self._device)
         self._model = _read(checkpoint, self._device)
         _warm_up(self._model)
