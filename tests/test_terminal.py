@@ -149,6 +149,8 @@ def test_every_key_that_is_shown_is_obeyed(phase: Phase) -> None:
         (Phase.ANSWERING, "1", None),
         (Phase.RATING, "1", Command.RATE_1),
         (Phase.RATING, "o", Command.PLAY_ANSWER),
+        (Phase.RATING, "a", None),
+        (Phase.SUGGESTED, "a", Command.AGREE),
         (Phase.WORKING, "q", None),
     ],
 )
@@ -178,7 +180,8 @@ def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> 
     assert "Situation: where it was" in left(ReferenceShown(story))
     verdict = PointVerdict("a piece of text", PointStatus.COVERED, "is text")
     graded = left(Graded(Grade(Score.CLEAR, (verdict,), "embedded")))
-    assert "✓ a piece of text — “is text”" in graded
+    assert "✓ covered      a piece of text" in graded
+    assert "“is text”" in graded
     ended = AnswerEnded(EndReason.TIME_UP, Recorded(Path("a.flac"), 180.0))
     assert "3:00  time is up" in left(ended)
     problem = left(Problem(AudioError("No loudspeaker.", "Plug one in.")))

@@ -21,12 +21,18 @@ from voice_interview.decks.library import builtin_folder, find_deck
 from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
-from voice_interview.engines import make_player, make_recorder, make_transcriber, make_voice
+from voice_interview.engines import (
+    make_grader,
+    make_player,
+    make_recorder,
+    make_transcriber,
+    make_voice,
+)
 from voice_interview.errors import AudioError, DiskError, InterviewError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, Transcript
 from voice_interview.plan import Engines, Plan
-from voice_interview.protocols import Player, Progress, Recorder, Transcriber, Voice
+from voice_interview.protocols import Grader, Player, Progress, Recorder, Transcriber, Voice
 from voice_interview.session import Interview
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
@@ -58,6 +64,7 @@ class Kit:
     voice: Voice
     player: Player
     transcriber: Transcriber
+    grader: Grader | None
     store: Store
     audible: bool
     """False where there is no loudspeaker."""
@@ -163,7 +170,8 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
             if shortcoming:
                 emit(Notice(shortcoming))
         Thread(target=_load_in_background, args=(transcriber, emit), daemon=True).start()
-        yield Kit(voice, player, transcriber, store, audible)
+        grader = make_grader(settings.grading)
+        yield Kit(voice, player, transcriber, grader, store, audible)
 
 
 @contextmanager
@@ -201,7 +209,7 @@ def _load(transcriber: Transcriber, emit: Listener) -> None:
 
 
 def _engines(kit: Kit, recorder: Recorder) -> Engines:
-    return Engines(kit.voice, kit.player, recorder, kit.transcriber, None, kit.store)
+    return Engines(kit.voice, kit.player, recorder, kit.transcriber, kit.grader, kit.store)
 
 
 def _plan(

@@ -64,7 +64,8 @@ class Transcription(Section, frozen=True):
 class Grading(Section, frozen=True):
     """Who suggests a score."""
 
-    engine: Literal["none"] = "none"
+    engine: Literal["embedded", "none"] = "embedded"
+    semantic: str = ""
 
 
 class Recordings(Section, frozen=True):

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from voice_interview.audio.tones import start_tone
 from voice_interview.config import LoadedConfig
-from voice_interview.engines import make_player, make_recorder, make_transcriber, make_voice
+from voice_interview.engines import (
+    make_grader,
+    make_player,
+    make_recorder,
+    make_transcriber,
+    make_voice,
+)
 from voice_interview.errors import InterviewError
 from voice_interview.listening import DEAD_LEVEL
 from voice_interview.models import Finding
@@ -79,7 +85,10 @@ def _recogniser(loaded: LoadedConfig) -> str:
 
 
 def _grader(loaded: LoadedConfig) -> str:
-    return f"{loaded.config.grading.engine}: you rate yourself"
+    settings = loaded.config.grading
+    if make_grader(settings) is None:
+        return "none, as set: you rate yourself"
+    return f"{settings.engine}, {settings.semantic or 'by words alone'}"
 
 
 def _disk(loaded: LoadedConfig) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from voice_interview.config import Listen, Transcription, cache_folder
+from voice_interview.config import Grading, Listen, Transcription, cache_folder
 from voice_interview.config import Voice as VoiceSettings
-from voice_interview.protocols import Player, Recorder, Transcriber, Voice
+from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
 
 if TYPE_CHECKING:
     from voice_interview.transcription.recognition import LocalTranscriber
@@ -19,6 +19,11 @@ def make_voice(settings: VoiceSettings) -> Voice:
 def make_transcriber(settings: Transcription, language: str) -> Transcriber:
     """The recogniser for a deck in `language`; it is loaded by `load` or when first needed."""
     return TRANSCRIBERS[settings.engine](settings, language)
+
+
+def make_grader(settings: Grading) -> Grader | None:
+    """Who suggests a score; None where nobody does. Raises `MissingPackageError`."""
+    return GRADERS[settings.engine](settings)
 
 
 def make_player(settings: VoiceSettings) -> Player:
@@ -73,6 +78,17 @@ def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber
     return PocketSphinxTranscriber()
 
 
+def _embedded(settings: Grading) -> Grader:
+    from voice_interview.grading.embedded import EmbeddedGrader
+    from voice_interview.grading.meaning import load_encoder
+
+    return EmbeddedGrader(load_encoder(settings.semantic) if settings.semantic else None)
+
+
+def _nobody(_settings: Grading) -> None:
+    return None
+
+
 VOICES: dict[str, Callable[[VoiceSettings], Voice]] = {"pyttsx3": _pyttsx3, "none": _no_voice}
 
 TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
@@ -80,3 +96,5 @@ TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
     "whisper": _whisper,
     "pocketsphinx": _pocketsphinx,
 }
+
+GRADERS: dict[str, Callable[[Grading], Grader | None]] = {"embedded": _embedded, "none": _nobody}

@@ -16,6 +16,8 @@ class Phase(Enum):
     WORKING = auto()
     COMPARING = auto()
     RATING = auto()
+    SUGGESTED = auto()
+    """As `RATING`, with a suggestion to agree to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ _RATINGS = (
 )
 _REPLAYS = (
     Key("o", Command.PLAY_ANSWER, "own answer"),
-    Key("m", Command.PLAY_REFERENCE, "model answer"),
+    Key("m", Command.PLAY_REFERENCE, "model"),
 )
 
 KEYS: dict[Phase, tuple[Key, ...]] = {
@@ -68,6 +70,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.WORKING: (),
     Phase.COMPARING: (Key("\n", Command.DONE, "stop the voice"), *_RATINGS, _QUIT),
     Phase.RATING: (*_RATINGS, *_REPLAYS, _QUIT),
+    Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATINGS, *_REPLAYS, _QUIT),
 }
 
 

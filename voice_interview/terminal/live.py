@@ -41,7 +41,7 @@ def drawn(view: View, width: int) -> RenderableType:
     parts: list[RenderableType] = []
     if view.phase in (Phase.ANSWERING, Phase.PAUSED):
         parts += [*_answering(view, width)]
-    elif view.phase is Phase.RATING:
+    elif view.phase in (Phase.RATING, Phase.SUGGESTED):
         parts.append(_rating(view.suggestion))
     else:
         parts.append(Spinner("dots", BUSY[view.phase], style="cyan"))

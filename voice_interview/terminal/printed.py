@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.syntax import ANSISyntaxTheme
+from rich.table import Table
 from rich.text import Text
 
 from voice_interview.errors import InterviewError
@@ -34,6 +35,9 @@ from voice_interview.terminal.reports import summary
 from voice_interview.terminal.wording import clock, count, rating
 
 INDENT = (0, 0, 0, 2)
+
+STATUS_WIDTH = 14
+"""Columns for the longest mark and status: "! contradicted"."""
 
 PLAIN_CODE = ANSISyntaxTheme({})
 """Code in the terminal's own colour: any palette is hard to read on some ground."""
@@ -126,15 +130,20 @@ def _transcript(transcript: Transcript) -> RenderableType:
 
 
 def _grade(grade: Grade) -> RenderableType:
-    lines = [
-        Text(f"{POINT_MARKS[verdict.status]} {verdict.point}").append(
-            f" — “{verdict.quote}”" if verdict.quote else "", style="italic"
-        )
-        for verdict in grade.points
-    ]
-    suggestion = Text(f"Suggested: {rating(grade.score)}", style="bold")
-    feedback = [Text(grade.feedback)] if grade.feedback else []
-    return Group(Text("\nKey points", style="bold"), *lines, *feedback, suggestion)
+    """The points with what was said of each, the suggestion last; readable without colour."""
+    rows = Table.grid(padding=(0, 1, 0, 0))
+    rows.add_column(width=STATUS_WIDTH)
+    for verdict in grade.points:
+        said = Text(verdict.point)
+        if verdict.quote:
+            said.append(f"\n“{verdict.quote}”", style="italic dim")
+        rows.add_row(f"{POINT_MARKS[verdict.status]} {verdict.status}", said)
+    suggestion = Text(f"  Suggested: {rating(grade.score)}", style="bold")
+    feedback = [Text(f"  {grade.feedback}")] if grade.feedback else []
+    heading = Text("\nKey points", style="bold").append(
+        f"  as the {grade.engine} grader finds them", style="not bold dim"
+    )
+    return Group(heading, Padding(rows, INDENT), *feedback, suggestion)
 
 
 def _reference(question: Question) -> RenderableType:

@@ -74,7 +74,8 @@ def after(view: View, event: Event) -> View:
         case ReferenceShown():
             return replace(view, phase=Phase.COMPARING)
         case RatingAwaited(suggestion):
-            return replace(view, phase=Phase.RATING, suggestion=suggestion)
+            phase = Phase.RATING if suggestion is None else Phase.SUGGESTED
+            return replace(view, phase=phase, suggestion=suggestion)
         case Working(progress):
             return replace(view, progress=None if progress.fraction == 1 else progress)
     return view
