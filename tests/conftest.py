@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,9 @@ from tests.soundcard import SoundCard, missing_programs, running_sound_card
 from voice_interview.audio import devices
 from voice_interview.config import ENVIRONMENT_VARIABLE
 from voice_interview.errors import NoDeviceError
+
+# A background job ignores Ctrl-C, and so would every program that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["tests.postgresql"]
 
