@@ -30,7 +30,7 @@ SETTINGS: dict[str, float | int | str] = {
 model than the package's own takes a tenth to almost a half of the errors away, and the limits on
 the search pay for the time that this costs, without an error more."""
 
-ENOUGH = 3.0
+ENOUGH = 6.0
 """Seconds of speech from which the microphone's colour is estimated before decoding starts. The
 package's default colour doubles the errors on human speech; after this the estimate follows along.
 """

@@ -153,6 +153,7 @@ class _Child:
         try:
             return pickle.load(self._process.stdout)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self.end()
             raise TranscriptionError(
                 "The recogniser stopped in the middle of its work.",
                 "Perhaps memory ran out: choose a smaller transcription.model in config.toml."

@@ -9,7 +9,7 @@ import numpy as np
 from voice_interview.models import SAMPLE_RATE, Samples
 from voice_interview.transcription.voice_activity import CHUNK, Activity, VoiceActivityDetector
 
-PAUSE = round(0.3 * SAMPLE_RATE)
+PAUSE = round(0.5 * SAMPLE_RATE)
 """Samples without a voice that end an utterance."""
 
 LEAD = 20

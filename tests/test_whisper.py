@@ -1,0 +1,219 @@
+"""Whisper itself, with a small checkpoint that hears separate words: see tools/whisper_words."""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from tests.sounds import joined, noise, silence, spoken
+from voice_interview.errors import TranscriptionError
+from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
+from voice_interview.transcription import checkpoints
+from voice_interview.transcription.recognition import recognise, unreported
+from voice_interview.transcription.whisper import WhisperEngine, WhisperTranscriber
+
+WORDS = Path(__file__).parent / "data" / "words.pt"
+
+SAID = ("token", "recall", "seven", "cache", "prompt", "latency")
+
+
+def engine(model: Path | str, device: str = "cpu") -> WhisperEngine:
+    return WhisperEngine(str(model), device, "", None)
+
+
+def refusal(model: Path | str, device: str = "cpu") -> TranscriptionError:
+    with pytest.raises(TranscriptionError) as caught:
+        engine(model, device).load(unreported)
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def small_whisper() -> Iterator[WhisperEngine]:
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    loaded = engine(WORDS)
+    loaded.load(unreported)
+    yield loaded
+    torch.set_num_threads(threads)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The words of `SAID` with pauses between them, and what was heard."""
+
+    samples: Samples
+    begins: list[float]
+    """Seconds at which each word begins."""
+    transcript: Transcript
+
+
+def spoken_by(voice: str, loaded: WhisperEngine) -> Answer:
+    parts, begins = [silence(0.4)], []
+    for word in SAID:
+        begins.append(sum(map(len, parts)) / SAMPLE_RATE)
+        clip = spoken(word, voice)
+        parts += [clip / np.abs(clip).max() * np.float32(0.6), silence(0.2)]
+    samples = joined(*parts)
+    return Answer(samples, begins, heard(loaded, AudioClip(samples, SAMPLE_RATE)))
+
+
+def heard(loaded: WhisperEngine, clip: AudioClip) -> Transcript:
+    return recognise(loaded.open("en"), clip)
+
+
+@pytest.fixture(scope="module")
+def answers(small_whisper: WhisperEngine) -> list[Answer]:
+    return [spoken_by(voice, small_whisper) for voice in ("slt", "rms", "awb", "kal16")]
+
+
+def test_at_most_one_word_in_ten_is_wrong(answers: list[Answer]) -> None:
+    texts = [answer.transcript.text for answer in answers]
+    assert jiwer.wer([" ".join(SAID)] * len(answers), texts) <= 0.1
+
+
+def test_each_word_has_its_time(answers: list[Answer]) -> None:
+    for answer in answers:
+        words = answer.transcript.words
+        starts = [word.start for word in words]
+        assert starts == sorted(starts)
+        assert all(word.start < word.end <= len(answer.samples) / SAMPLE_RATE for word in words)
+        assert all(0 < word.probability <= 1 for word in words)
+        # The checkpoint was not trained for times; each word still begins beside its true place.
+        assert np.abs(np.subtract(starts, answer.begins)).max() < 0.8
+
+
+def test_blocks_of_any_size_give_the_same_words(
+    small_whisper: WhisperEngine, answers: list[Answer]
+) -> None:
+    recogniser = small_whisper.open("en")
+    for block in np.array_split(answers[0].samples, 37):
+        recogniser.accept(block)
+    assert recogniser.finish() == answers[0].transcript
+
+
+def test_sound_of_another_rate_is_understood(
+    small_whisper: WhisperEngine, answers: list[Answer]
+) -> None:
+    doubled = AudioClip(np.repeat(answers[0].samples, 2), 2 * SAMPLE_RATE)
+    assert heard(small_whisper, doubled).text == answers[0].transcript.text
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [silence(0), silence(0.01), silence(3), noise(3, 0.01), noise(3, 0.1)],
+    ids=["nothing", "a blink", "silence", "noise", "loud noise"],
+)
+def test_where_nobody_speaks_nothing_is_written(
+    small_whisper: WhisperEngine, samples: Samples
+) -> None:
+    transcript = heard(small_whisper, AudioClip(samples, SAMPLE_RATE))
+    assert (transcript.text, transcript.words) == ("", ())
+
+
+class Intruder:
+    """Runs when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.trace,)
+
+
+@pytest.mark.parametrize("form", ["a pickle", "an archive"])
+def test_a_checkpoint_cannot_run_code(tmp_path: Path, form: str) -> None:
+    import torch
+
+    path, trace = tmp_path / "model.pt", tmp_path / "trace"
+    content = {"dims": Intruder(trace), "model_state_dict": {}}
+    if form == "a pickle":
+        path.write_bytes(pickle.dumps(content))
+    else:
+        torch.save(content, path)
+    assert "other things than a model's weights" in refusal(path).message
+    assert not trace.exists()
+    pickle.loads(pickle.dumps(Intruder(trace)))
+    assert trace.exists(), "the intruder does not work, so the test shows nothing"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.9])
+def test_a_checkpoint_cut_short_is_called_damaged(tmp_path: Path, share: float) -> None:
+    whole = WORDS.read_bytes()
+    path = tmp_path / "model.pt"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    error = refusal(path)
+    assert error.message.startswith(f"{path} is damaged")
+    assert "\n" not in error.message
+
+
+@pytest.mark.parametrize("content", [{}, [], {"dims": {}, "model_state_dict": {}}])
+def test_a_file_of_another_kind_is_no_checkpoint(tmp_path: Path, content: object) -> None:
+    import torch
+
+    torch.save(content, tmp_path / "model.pt")
+    assert "no checkpoint in Whisper's format" in refusal(tmp_path / "model.pt").message
+
+
+@pytest.mark.parametrize("name", ["bse.en", "/nowhere/words.pt"])
+def test_an_unknown_model_lists_the_known_ones(name: str) -> None:
+    error = refusal(name)
+    assert name in error.message
+    assert "tiny.en, tiny, base.en" in error.hint
+
+
+def test_a_device_that_is_not_there_is_named() -> None:
+    error = refusal(WORDS, device="tpu9")
+    assert "cannot compute on tpu9" in error.message
+    assert '"cpu"' in error.hint
+
+
+def test_models_and_languages_are_those_of_the_package() -> None:
+    import whisper
+
+    assert list(checkpoints.published_urls()) == whisper.available_models()
+    assert checkpoints.languages() == whisper.tokenizer.LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("model", "language", "shortcoming"),
+    [
+        ("base.en", "en", None),
+        ("base.en", "en-GB", None),
+        ("base.en", "de", "Whisper base.en hears English only."),
+        ("/models/tiny.en.pt", "de-AT", "Whisper /models/tiny.en.pt hears English only."),
+        ("base", "de-AT", None),
+        ("base", "tlh", 'Whisper does not know the language "tlh".'),
+    ],
+)
+def test_what_cannot_be_heard_is_said_before(
+    model: str, language: str, shortcoming: str | None
+) -> None:
+    assert WhisperTranscriber(model=model).shortcoming(language) == shortcoming
+
+
+def test_pytorch_is_not_imported_for_a_model_that_is_not_there(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from voice_interview.errors import TranscriptionError\n"
+        "from voice_interview.transcription.whisper import WhisperEngine\n"
+        "try: WhisperEngine('base.en', 'cpu', '', Path(sys.argv[1])).load(lambda progress: None)\n"
+        "except TranscriptionError as error: print(error.message, 'torch' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), "https_proxy": "http://127.0.0.1:9"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "cannot be downloaded now" in done.stdout, done.stderr
+    assert done.stdout.endswith("False\n")
