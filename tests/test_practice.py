@@ -1,5 +1,6 @@
 """A whole interview as a person has it: the real command, a real sound card, a spoken answer."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -191,3 +192,25 @@ def test_keys_restart_pause_and_skip(window: Window, home: Path, sound_card: Sou
     assert first.recording is not None
     files = sorted(path.name for path in first.recording.path.parent.iterdir())
     assert files == ["01_token.flac", "01_token_take-2.flac"]
+
+
+def test_what_the_recogniser_cannot_do_in_a_decks_language_is_said_before_the_session(
+    window: Window, home: Path
+) -> None:
+    deck = DECK.replace("{limit}\n", "").replace("# Spoken test", "# Probe\nLanguage: de", 1)
+    (home / "deck.md").write_text(deck, "utf-8")
+    screen = window()
+    screen.wait_for("Probe  2 questions")
+    assert "PocketSphinx hears English only" in screen.text.split("Probe  2 questions")[0]
+
+
+def test_without_a_microphone_nothing_is_asked(home: Path) -> None:
+    elsewhere = {name: value for name, value in os.environ.items() if name != "ALSA_CONFIG_PATH"}
+    command = ["--config", str(home / "config.toml"), "practice", str(home / "deck.md")]
+    screen = TerminalWindow(command, {**elsewhere, "PULSE_SERVER": "unix:/nonexistent"})
+    try:
+        assert screen.wait_for_end() == 1
+        assert "No microphone was found." in screen.text
+        assert "What is a token?" not in screen.text
+    finally:
+        screen.close()

@@ -30,9 +30,17 @@ from voice_interview.engines import (
 )
 from voice_interview.errors import AudioError, DiskError, InterviewError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
-from voice_interview.models import Deck, Question, SessionRecord, Transcript
+from voice_interview.models import Deck, Question, SessionRecord, Transcript, is_english
 from voice_interview.plan import Engines, Plan
-from voice_interview.protocols import Grader, Player, Progress, Recorder, Transcriber, Voice
+from voice_interview.protocols import (
+    Grader,
+    Player,
+    Progress,
+    Recorder,
+    Synthesizer,
+    Transcriber,
+    Voice,
+)
 from voice_interview.session import Interview
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
@@ -80,8 +88,9 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
     terminal = Terminal(out)
     controls = Controls()
     with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+        recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, questions, wish.minutes, kit)
-        engines = _engines(kit, make_recorder(loaded.config.listen))
+        engines = _engines(kit, recorder)
         return Interview(plan, engines, controls, terminal).run()
 
 
@@ -166,10 +175,8 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
         player, audible = _player(loaded, silent, emit)
         stack.enter_context(closing(player))
         transcriber = make_transcriber(settings.transcription, deck.language)
-        for shortcoming in (each.shortcoming(deck.language) for each in (voice, transcriber)):
-            if shortcoming:
-                emit(Notice(shortcoming))
-        Thread(target=_load_in_background, args=(transcriber, emit), daemon=True).start()
+        _tell_shortcoming(voice, deck.language, emit)
+        _start_loading(transcriber, deck.language, emit)
         grader = make_grader(settings.grading)
         yield Kit(voice, player, transcriber, grader, store, audible)
 
@@ -194,11 +201,25 @@ def _player(loaded: LoadedConfig, silent: Player, emit: Listener) -> tuple[Playe
         return silent, False
 
 
-def _load_in_background(transcriber: Transcriber, emit: Listener) -> None:
-    try:
-        _load(transcriber, emit)
-    except InterviewError as error:
-        emit(Problem(error))
+def _start_loading(transcriber: Transcriber, language: str, emit: Listener) -> None:
+    """Load while the first question is asked; in a language that an engine may not know, before."""
+
+    def load() -> None:
+        try:
+            _load(transcriber, emit)
+        except InterviewError as error:
+            emit(Problem(error))
+        _tell_shortcoming(transcriber, language, emit)
+
+    loading = Thread(target=load, name="loading", daemon=True)
+    loading.start()
+    if not is_english(language):
+        loading.join()
+
+
+def _tell_shortcoming(engine: Synthesizer | Transcriber, language: str, emit: Listener) -> None:
+    if shortcoming := engine.shortcoming(language):
+        emit(Notice(shortcoming))
 
 
 def _load(transcriber: Transcriber, emit: Listener) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from voice_interview.config import Grading, Listen, Transcription, cache_folder
 from voice_interview.config import Voice as VoiceSettings
+from voice_interview.models import is_english
 from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
 
 if TYPE_CHECKING:
@@ -34,10 +35,12 @@ def make_player(settings: VoiceSettings) -> Player:
 
 
 def make_recorder(settings: Listen) -> Recorder:
-    """The microphone; it is opened when an answer starts."""
+    """The microphone; it is opened when an answer starts. Raises `NoDeviceError`."""
+    from voice_interview.audio.devices import find_input
     from voice_interview.audio.recorder import AudioRecorder
     from voice_interview.audio.sources import MicrophoneSource
 
+    find_input(settings.microphone)
     return AudioRecorder(MicrophoneSource(settings.microphone))
 
 
@@ -67,8 +70,7 @@ def _auto(settings: Transcription, language: str) -> Transcriber:
 def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.transcription.whisper import WhisperTranscriber
 
-    english = language.partition("-")[0] == "en"
-    model = settings.model if english else settings.model.removesuffix(".en")
+    model = settings.model if is_english(language) else settings.model.removesuffix(".en")
     return WhisperTranscriber(model=model, device=settings.device, prompt=settings.prompt)
 
 

@@ -62,6 +62,11 @@ class Question:
     """Line of its heading in the deck's file, from 1."""
 
 
+def is_english(language: str) -> bool:
+    """Whether a BCP 47 tag names English, of whatever country."""
+    return language.partition("-")[0].lower() == "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """Questions of one difficulty, under one heading."""

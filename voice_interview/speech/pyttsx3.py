@@ -159,8 +159,10 @@ class Pyttsx3Synthesizer:
         with self._life:
             if self._closed:
                 raise SpeechError("The voice has been closed.")
-            if self._worker is None or not self._worker.running:
-                self._worker = _Worker(self._command)
+            if self._worker is not None and not self._worker.running:
+                self._worker.kill()  # it is dead; its pipes are still open
+                self._worker = None
+            self._worker = self._worker or _Worker(self._command)
             return self._worker
 
     def _discard(self) -> None:
