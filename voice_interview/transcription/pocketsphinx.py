@@ -26,14 +26,14 @@ SETTINGS: dict[str, float | int | str] = {
     "maxwpf": 20,
     "loglevel": "FATAL",
 }
-"""Measured on synthetic and human speech, through a good and a poor microphone: a weaker language
-model than the package's own takes a tenth to almost a half of the errors away, and the limits on
-the search pay for the time that this costs, without an error more."""
+"""A weaker language model than the package's own, measured on flite's voices through a poor
+microphone (word error rate 0.25 instead of 0.29) and on human speech (0.19 instead of 0.31); on
+clean flite it makes no difference. The limits on the search cost no word and a tenth less time."""
 
 ENOUGH = 6.0
-"""Seconds of speech from which the microphone's colour is estimated before decoding starts. The
-package's default colour doubles the errors on human speech; after this the estimate follows along.
-"""
+"""Seconds of speech from which the microphone's colour is estimated before decoding starts; after
+that the estimate follows along. On human speech the word error rate is 0.19 so, 0.28 with 4 s, and
+0.65 with the package's default colour."""
 
 FRAME_SECONDS = 0.01
 

@@ -37,7 +37,9 @@ class EngineProcess:
     def __init__(self, make: Callable[[], Engine]) -> None:
         """Starts nothing yet. `make` is pickled and called in the process."""
         self._make = make
+        self._loading = Lock()
         self._turn = Lock()
+        """Held for one answer."""
         self._child: _Child | None = None
 
     @property
@@ -50,10 +52,7 @@ class EngineProcess:
 
         Raises `TranscriptionError`; the process is ended then, and a second call starts anew.
         """
-        if self._is_ready():
-            return
-        with self._turn:
-            self._ready(report)
+        self._ready(report)
 
     @contextmanager
     def open(self, language: str) -> Iterator[Recogniser]:
@@ -63,19 +62,22 @@ class EngineProcess:
             child.ask(Open(language))
             yield _RemoteRecogniser(child)
 
-    def _is_ready(self) -> bool:
-        return self._child is not None and self._child.running
-
     def _ready(self, report: Callable[[Progress], None]) -> "_Child":
-        if self._child is None or not self._child.running:
-            child = _Child(self._make)
-            try:
-                child.ask(Load(), report)
-            except BaseException:
-                child.end()
-                raise
-            self._child = child
-        return self._child
+        with self._loading:
+            if self._child is None or not self._child.running:
+                self._child = None
+                self._child = _loaded(self._make, report)
+            return self._child
+
+
+def _loaded(make: Callable[[], Engine], report: Callable[[Progress], None]) -> "_Child":
+    child = _Child(make)
+    try:
+        child.ask(Load(), report)
+    except BaseException:
+        child.end()
+        raise
+    return child
 
 
 class _RemoteRecogniser:

@@ -35,10 +35,8 @@ class Part:
     samples: Samples
     start: float
     """Seconds of the recording at its first sample."""
-    first: bool
-    """It begins an utterance."""
     last: bool
-    """It ends one."""
+    """It ends the utterance."""
 
 
 class UtteranceCutter:
@@ -78,7 +76,7 @@ class UtteranceCutter:
             yield self._part(np.concatenate(self._lead), last=False)
 
     def _part(self, samples: Samples, *, last: bool) -> Part:
-        part = Part(samples, (self._until - len(samples)) / SAMPLE_RATE, not self._length, last)
+        part = Part(samples, (self._until - len(samples)) / SAMPLE_RATE, last)
         self._length += len(samples)
         if last:
             self._length, self._loudest = 0, 0.0
@@ -86,8 +84,12 @@ class UtteranceCutter:
         return part
 
     def _ends(self, activity: Activity) -> bool:
+        return activity.quiet >= PAUSE or self._is_gap()
+
+    def _is_gap(self) -> bool:
+        """Whether the utterance, being as long as it is, may be cut here."""
         power = float(np.mean(np.square(list(self._lead)[-WINDOW:])))
         self._loudest = max(self._loudest, power)
-        under = 10 * np.log10(max(power, 1e-12) / max(self._loudest, 1e-12))
-        bar = np.interp(self._length / SAMPLE_RATE, (CUT_FROM, CUT_BY), (QUIET, LOUD))
-        return activity.quiet >= PAUSE or (self._length > CUT_FROM * SAMPLE_RATE and under < bar)
+        seconds = self._length / SAMPLE_RATE
+        bar = self._loudest * 10 ** (np.interp(seconds, (CUT_FROM, CUT_BY), (QUIET, LOUD)) / 10)
+        return seconds > CUT_FROM and power < float(bar)
