@@ -120,6 +120,7 @@ def test_the_interviewers_own_voice_is_never_recorded(
     with sound_card.open_speakers(), sound_card.record_speakers() as heard:
         screen = window("--count", "1")
         screen.wait_for("time is up", 60)
+        screen.wait_for("How did it go?")
         screen.press("q")
         assert screen.wait_for_end() == 0
     (attempt,) = session(home).attempts
