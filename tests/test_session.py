@@ -20,6 +20,7 @@ from tests.fakes import (
 from voice_interview.audio.clips import save_clip
 from voice_interview.errors import (
     DeviceLostError,
+    DiskError,
     GradingError,
     NoDeviceError,
     TranscriptionError,
@@ -51,6 +52,7 @@ from voice_interview.models import (
     Deck,
     Grade,
     Question,
+    Recorded,
     Score,
     SessionRecord,
 )
@@ -81,6 +83,7 @@ class Studio:
         self.questions: Sequence[Question] = (TOKEN,)
         self.minutes = 0.0
         self.headphones = False
+        self.spoken = True
         self.clock: Iterator[datetime] | None = None
 
     def interview(self, person: Person) -> Interview:
@@ -92,7 +95,7 @@ class Studio:
             warnings=(60.0, 10.0),
             minutes=self.minutes,
             headphones=self.headphones,
-            spoken=True,
+            spoken=self.spoken,
         )
         engines = Engines(
             self.voice, self.player, self.recorder, self.transcriber, self.grader, self.store
@@ -445,3 +448,25 @@ def test_a_loudspeaker_that_is_gone_is_told_once_and_the_interview_goes_on(
     person, record = studio.run(RATE_3)
     assert [event.error.message for event in person.told(Problem)] == ["no loudspeaker"]  # type: ignore[union-attr]
     assert record.attempts[0].rating is Score.CLEAR
+
+
+def test_a_log_that_fails_after_the_answer_still_shows_what_was_said(studio: Studio) -> None:
+    class FullStore(Store):
+        def recorded(self, attempt_id: int, recording: Recorded) -> None:  # noqa: ARG002
+            raise DiskError("The disk is full.", "Free some space.")
+
+    studio.store.close()
+    studio.store = FullStore(studio.store.folder)
+    person = Person()
+    with pytest.raises(DiskError, match="full"):
+        studio.interview(person).run()
+    (heard,) = person.told(Transcribed)
+    assert isinstance(heard, Transcribed)
+    assert heard.transcript.text == "a token is text"
+
+
+def test_nothing_is_muted_where_nothing_is_said_aloud(studio: Studio) -> None:
+    studio.spoken = False
+    studio.recorder = FakeRecorder(lambda: meters(125))
+    studio.run(RATE_3)
+    assert "mute" not in studio.recorder.log

@@ -45,8 +45,9 @@ from voice_interview.models import (
     Transcript,
 )
 from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.terminal import reports
 from voice_interview.terminal.digits import HEIGHT, large
-from voice_interview.terminal.front import THEME, Terminal
+from voice_interview.terminal.front import THEME, Terminal, console
 from voice_interview.terminal.keys import KEYS, Phase, command
 from voice_interview.terminal.live import drawn
 from voice_interview.terminal.printed import printed
@@ -226,3 +227,17 @@ def test_lengths_are_minutes_and_seconds() -> None:
     assert [clock(s) for s in (0, 9.6, 60, 179.5, 3599)] == [
         "0:00", "0:10", "1:00", "3:00", "59:59",
     ]  # fmt: skip
+
+
+def test_brackets_in_a_question_are_text(tmp_path: Path) -> None:
+    question = replace(QUESTION, text="What does the [/INST] marker do, and [bold]?")
+    started = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+    attempt = Attempt(1, 1, 1, question, AttemptState.ASKED, started)
+    record = SessionRecord(1, "llm", "A [red] deck", started, started, tmp_path, (attempt,))
+    file = io.StringIO()
+    out = console()
+    out.file = file
+    for report in (reports.summary(record), reports.history([record]), reports.session(record)):
+        out.print(report)
+    assert file.getvalue().count("[/INST]") == 2
+    assert "A [red] deck" in file.getvalue()

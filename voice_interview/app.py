@@ -8,9 +8,11 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event as ThreadEvent
 from threading import Thread
 
 from rich.console import Console
+from rich.markup import escape
 
 from voice_interview import demo as sample
 from voice_interview.audio.clips import load_clip
@@ -98,7 +100,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     """The sample interview; its sessions are kept in a folder of their own."""
     path, answers = sample.load()
     deck, _ = read_deck(path)
-    apart = loaded.with_recordings(loaded.recordings_folder / "demo")
+    apart = loaded.kept_apart("demo")
     terminal = Terminal(out)
     controls = Controls()
     keys = _keys(terminal, controls) if sys.stdin.isatty() else nullcontext()
@@ -126,14 +128,15 @@ def transcribe(
             match event:
                 case Working(progress):
                     share = "" if progress.fraction is None else f" {progress.fraction:.0%}"
-                    status.update(f"{progress.task}{share}")
+                    status.update(escape(f"{progress.task}{share}"))
                 case Notice(text):
                     notes.print(text)
 
         _load(transcriber, tell)
+        _tell_shortcoming(transcriber, language, tell)
         for number, path in enumerate(files, start=1):
             clip = load_clip(path)
-            status.update(f"Writing down {path.name} ({number} of {len(files)})")
+            status.update(escape(f"Writing down {path.name} ({number} of {len(files)})"))
             yield path, transcriber.transcribe(clip, language)
 
 
@@ -176,7 +179,9 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
         stack.enter_context(closing(player))
         transcriber = make_transcriber(settings.transcription, deck.language)
         _tell_shortcoming(voice, deck.language, emit)
-        _start_loading(transcriber, deck.language, emit)
+        over = ThreadEvent()
+        stack.callback(over.set)
+        _start_loading(transcriber, deck.language, _until(over, emit))
         grader = make_grader(settings.grading)
         yield Kit(voice, player, transcriber, grader, store, audible)
 
@@ -199,6 +204,16 @@ def _player(loaded: LoadedConfig, silent: Player, emit: Listener) -> tuple[Playe
     except AudioError as error:
         emit(Notice(f"{error.message} See: voice-interview doctor"))
         return silent, False
+
+
+def _until(over: ThreadEvent, emit: Listener) -> Listener:
+    """Emits nothing more once the session is over: what then fails was ended by its end."""
+
+    def emit_before(event: Event) -> None:
+        if not over.is_set():
+            emit(event)
+
+    return emit_before
 
 
 def _start_loading(transcriber: Transcriber, language: str, emit: Listener) -> None:

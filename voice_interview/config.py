@@ -29,7 +29,7 @@ class Practice(Section, frozen=True):
     deck: str = "llm-engineering"
     folders: tuple[str, ...] = ()
     count: Annotated[int, Meta(ge=0)] = 0
-    minutes: Annotated[float, Meta(ge=0)] = 0
+    minutes: Annotated[float, Meta(ge=0, le=1440)] = 0
     shuffle: bool = False
 
 
@@ -93,6 +93,13 @@ class LoadedConfig(msgspec.Struct, frozen=True):
     path: Path | None
     """None where no file was found and every setting is the default."""
 
+    def kept_apart(self, name: str) -> "LoadedConfig":
+        """The same settings with sessions in a folder, and a log, of their own."""
+        apart = Recordings(folder=str(self.recordings_folder / name))
+        return msgspec.structs.replace(
+            self, config=msgspec.structs.replace(self.config, recordings=apart)
+        )
+
     def with_recordings(self, folder: Path | None) -> "LoadedConfig":
         """The same settings with sessions kept in `folder`, relative to the current one."""
         if folder is None:
@@ -138,9 +145,9 @@ def load(explicit: Path | None = None) -> LoadedConfig:
     Raises `ConfigError` where a file named by option or environment is missing, or any file is
     unreadable or wrong.
     """
-    named = explicit is not None or ENVIRONMENT_VARIABLE in os.environ
+    named = explicit is not None or bool(os.environ.get(ENVIRONMENT_VARIABLE))
     for path in candidates(explicit):
-        if path.is_file():
+        if _is_there(path):
             return LoadedConfig(parse(_read(path), path), path.resolve())
         if named:
             raise ConfigError(
@@ -176,6 +183,14 @@ def example() -> str:
     here = Path(__file__).resolve().parent
     packaged = here / "config.example.toml"
     return (packaged if packaged.is_file() else here.parent / packaged.name).read_text("utf-8")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        reason = error.strerror
+        raise ConfigError(f"{path} cannot be read: {reason}.", "Check its rights.") from None
 
 
 def initialise(path: Path | None) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.controls import Controls
-from voice_interview.errors import InterviewError, StoreError
+from voice_interview.errors import DiskError, InterviewError, StoreError
 from voice_interview.events import (
     AnswerEnded,
     AnswerStarted,
@@ -104,7 +104,7 @@ class Interview:
         except _Quit:
             pass
         except BaseException:
-            with suppress(StoreError):
+            with suppress(StoreError, DiskError):
                 self._end(session_id)
             raise
         return self._end(session_id)
@@ -175,16 +175,36 @@ class Interview:
                 reason = self._follow(recording, stream, question, number)
             finally:
                 recorded = recording.stop()
-                self._store.recorded(attempt_id, recorded)
+                unlogged = self._log(attempt_id, recorded)
         finally:
             if reason not in COMPLETE:
                 stream.abandon()
-        self._emit(AnswerEnded(reason, recorded))
-        if recording.failure is not None:
-            self._transcribe(attempt_id, stream)
-            raise recording.failure
+        failure = recording.failure or unlogged
+        self._emit(AnswerEnded(EndReason.FAILED if failure else reason, recorded))
+        if failure is not None:
+            self._rescue(attempt_id, stream)
+            raise failure
         self._interviewer.play(end_tone())
         return _Answer(question, recorded, stream, reason)
+
+    def _log(self, attempt_id: int, recorded: Recorded) -> StoreError | DiskError | None:
+        """Log what was recorded; a log that fails must not hide what the recording met."""
+        try:
+            self._store.recorded(attempt_id, recorded)
+        except (StoreError, DiskError) as error:
+            return error
+        return None
+
+    def _rescue(self, attempt_id: int, stream: TranscriptionStream) -> None:
+        """After a fault, at least show what was said until then, and log it if that can be."""
+        try:
+            transcript = stream.finish()
+        except InterviewError as error:
+            self._tell(error)
+            return
+        self._emit(Transcribed(transcript))
+        with suppress(StoreError, DiskError):
+            self._store.transcribed(attempt_id, transcript, self._now())
 
     def _follow(
         self, recording: Recording, stream: TranscriptionStream, question: Question, number: int
@@ -197,7 +217,7 @@ class Interview:
             limit=self._plan.limit_of(question),
             warnings=self._plan.warnings,
             language=question.language,
-            mute=not self._plan.headphones,
+            mute=self._plan.spoken and not self._plan.headphones,
         )
         return Take(recording, stream, terms, self._interviewer, self._emit).run(self._controls)
 

@@ -14,7 +14,7 @@ from voice_interview.cli.context import Context, json_option, notes, out, pass_c
 @click.option("--question", "ids", multiple=True, metavar="ID", help="Ask this one; repeatable.")
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=1440),
     help="Begin no new question after so many minutes.",
 )
 @click.option("--shuffle/--in-order", default=None, help="Ask in random order, or in the deck's.")

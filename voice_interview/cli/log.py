@@ -4,9 +4,12 @@ import click
 
 from voice_interview.cli.context import Context, json_option, out, pass_context, print_json
 
+MOST = 2**31 - 1
+"""Largest number that every database takes."""
+
 
 @click.command()
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1, max=MOST), default=20, show_default=True)
 @json_option
 @pass_context
 def history(context: Context, limit: int, as_json: bool) -> None:
@@ -28,7 +31,7 @@ def history(context: Context, limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("session", type=int)
+@click.argument("session", type=click.IntRange(min=1, max=MOST))
 @json_option
 @pass_context
 def show(context: Context, session: int, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """The sample candidate: takes the person's place at the microphone and at the keys."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
@@ -9,10 +10,13 @@ from voice_interview.audio.recorder import AudioRecorder
 from voice_interview.audio.sources import FileSource
 from voice_interview.controls import Controls
 from voice_interview.demo import SampleAnswer
+from voice_interview.errors import AudioError
 from voice_interview.events import (
     AnswerStarted,
     Event,
     QuestionAsked,
+    QuestionSkipped,
+    Rated,
     ReferenceShown,
 )
 from voice_interview.models import Command, Samples, Score
@@ -44,6 +48,7 @@ class Candidate:
         self._speed = speed
         self._controls = controls
         self._question_id = ""
+        self._thinking = Timer(0, lambda: None)
 
     def start(self, path: Path, on_audio: Callable[[Samples], None]) -> Recording:
         source = FileSource(self._answer.audio, self._speed)
@@ -54,15 +59,16 @@ class Candidate:
             case QuestionAsked(question):
                 self._question_id = question.id
             case AnswerStarted():
-                self._player.play(load_clip(self._answer.audio))
+                with suppress(AudioError):  # the interviewer tells it
+                    self._player.play(load_clip(self._answer.audio))
             case ReferenceShown():
-                thinking = Timer(ATTENTION / self._speed, self._rate)
-                thinking.daemon = True
-                thinking.start()
+                rating = RATINGS[self._answer.rating]
+                self._thinking = Timer(ATTENTION / self._speed, self._controls.put, [rating])
+                self._thinking.daemon = True
+                self._thinking.start()
+            case Rated() | QuestionSkipped():
+                self._thinking.cancel()
 
     @property
     def _answer(self) -> SampleAnswer:
         return self._answers[self._question_id]
-
-    def _rate(self) -> None:
-        self._controls.put(RATINGS[self._answer.rating])

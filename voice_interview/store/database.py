@@ -12,6 +12,9 @@ from voice_interview.errors import DiskError, MissingPackageError, StoreError
 HEAD = "0001"
 """Newest migration; a database that is there already costs no import of Alembic."""
 
+FULL_DISK = ("database or disk is full", "disk I/O error")
+"""What SQLite says where the disk has no room."""
+
 FILE_NAME = "interviews.sqlite"
 
 
@@ -21,8 +24,8 @@ def open_database(folder: Path, url: str = "") -> Engine:
     Raises `StoreError` where it cannot be opened or was made by a newer program, `DiskError` where
     `folder` cannot be written, `MissingPackageError` where the URL's driver is not installed.
     """
+    _prepare(folder)
     if not url:
-        _prepare(folder)
         url = f"sqlite:///{folder / FILE_NAME}"
     engine = _engine(url)
     try:
@@ -36,9 +39,14 @@ def open_database(folder: Path, url: str = "") -> Engine:
     return engine
 
 
-def explained(error: SQLAlchemyError, engine: Engine) -> StoreError:
+def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
     """A database error as a sentence; the address without its password."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if reason in FULL_DISK:
+        return DiskError(
+            f"The disk with the interview log is full or failing ({reason}).",
+            "Free some space, then go on. What was recorded lies in the recordings folder.",
+        )
     return StoreError(
         f"The interview log {engine.url.render_as_string()} failed: {reason}.",
         "Check that its folder can be written, the disk has room and the server runs. "

@@ -23,7 +23,7 @@ FRAMES = 12
 
 def console(*, stderr: bool = False) -> Console:
     """Where everything is printed; without colour where the output is no terminal."""
-    return Console(theme=THEME, highlight=False, stderr=stderr)
+    return Console(theme=THEME, highlight=False, markup=False, stderr=stderr)
 
 
 class Terminal:

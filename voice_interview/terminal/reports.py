@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voice_interview.models import Attempt, Deck, Finding, SessionRecord
+from voice_interview.models import Attempt, AttemptState, Deck, Finding, SessionRecord
 from voice_interview.terminal.wording import clock, count, local_time, outcome
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def summary(record: SessionRecord) -> RenderableType:
     """What a session came to: a row a question, then the sums and where it is kept."""
-    answered = [attempt for attempt in record.attempts if attempt.recording is not None]
+    answered = [
+        each for each in record.attempts if each.recording and each.state != AttemptState.SKIPPED
+    ]
     spoken = sum(attempt.recording.seconds for attempt in answered if attempt.recording)
     head = Text("\nSummary", style="bold").append(
         f"  {count(len(answered), 'answer')}, {clock(spoken)} spoken{_mean(answered)}",
@@ -35,7 +37,8 @@ def history(records: Sequence[SessionRecord]) -> RenderableType:
         return Text("No session yet. Begin with: voice-interview practice")
     table = _table("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
     for record in records:
-        answered = [attempt.recording for attempt in record.attempts if attempt.recording]
+        kept = (each for each in record.attempts if each.state != AttemptState.SKIPPED)
+        answered = [attempt.recording for attempt in kept if attempt.recording]
         table.add_row(
             str(record.id),
             local_time(record.started_at),
