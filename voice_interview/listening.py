@@ -156,9 +156,11 @@ class _Warner:
         if now - self._quiet_since < BREATH and now - since < PATIENCE:
             return
         self._waiting = None
+        # Rendering may take long, and must not cost words; the sound itself is still on its way
+        # through the air and the microphone's buffer when the recording is muted.
+        self._playback = self._interviewer.say(time_left(warning), self._terms.language)
         if self._terms.mute:
             self._recording.mute()
-        self._playback = self._interviewer.say(time_left(warning), self._terms.language)
 
     def _unmute_after_speaking(self) -> None:
         if self._playback is not None and self._playback.wait(0):

@@ -56,6 +56,16 @@ def mono(sound: NDArray[np.float32]) -> Samples:
 
 
 def _refuse_unreadable(path: Path) -> None:
+    try:
+        _refuse_unusable(path)
+    except PermissionError:
+        raise AudioFileError(
+            f"{path} lies in a folder that may not be looked into.",
+            "Give yourself permission to read it.",
+        ) from None
+
+
+def _refuse_unusable(path: Path) -> None:
     if not path.exists():
         raise AudioFileError(f"There is no file {path}.", "Check the name and the folder.")
     if path.is_dir():
