@@ -197,10 +197,8 @@ class Interview:
 
     def _rescue(self, attempt_id: int, stream: TranscriptionStream) -> None:
         """After a fault, at least show what was said until then, and log it if that can be."""
-        try:
-            transcript = stream.finish()
-        except InterviewError as error:
-            self._tell(error)
+        transcript = self._finished(stream)
+        if transcript is None:
             return
         self._emit(Transcribed(transcript))
         with suppress(StoreError, DiskError):
@@ -232,14 +230,19 @@ class Interview:
     # Transcribe and compare
 
     def _transcribe(self, attempt_id: int, stream: TranscriptionStream) -> Transcript | None:
+        transcript = self._finished(stream)
+        if transcript is not None:
+            self._store.transcribed(attempt_id, transcript, self._now())
+            self._emit(Transcribed(transcript))
+        return transcript
+
+    def _finished(self, stream: TranscriptionStream) -> Transcript | None:
+        """What was heard; a recogniser that fails is told, and costs only the transcript."""
         try:
-            transcript = stream.finish()
+            return stream.finish()
         except InterviewError as error:
             self._tell(error)
             return None
-        self._store.transcribed(attempt_id, transcript, self._now())
-        self._emit(Transcribed(transcript))
-        return transcript
 
     def _grade(
         self, attempt_id: int, question: Question, transcript: Transcript | None

@@ -19,7 +19,7 @@ from voice_interview.events import (
     WordsHeard,
     Working,
 )
-from voice_interview.models import Question, Score
+from voice_interview.models import Score
 from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal.keys import Phase
 
@@ -32,9 +32,6 @@ class View:
     """All that the live part shows."""
 
     phase: Phase = Phase.STARTING
-    question: Question | None = None
-    position: int = 0
-    total: int = 0
     limit: float = 0.0
     """Seconds for the answer."""
     remaining: float = 0.0
@@ -51,9 +48,8 @@ class View:
 def after(view: View, event: Event) -> View:
     """The view once `event` has happened."""
     match event:
-        case QuestionAsked(question, position, total, limit):
-            fresh = View(Phase.ASKING, question, position, total, limit, limit)
-            return replace(fresh, progress=view.progress)
+        case QuestionAsked(limit=limit):
+            return View(Phase.ASKING, limit, remaining=limit, progress=view.progress)
         case AnswerStarted():
             fresh = replace(view, meter=NO_SOUND, heard=NO_WORDS, silent=False)
             return replace(fresh, phase=Phase.ANSWERING, remaining=view.limit)

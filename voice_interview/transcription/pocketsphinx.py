@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript, Word
+from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript, Word, is_english
 from voice_interview.protocols import Heard, Progress, TranscriptionStream
 from voice_interview.transcription.live import BackgroundStream
 from voice_interview.transcription.process import EngineProcess
@@ -66,7 +66,7 @@ class PocketSphinxTranscriber:
         return BackgroundStream(lambda: self.open(language))
 
     def shortcoming(self, language: str) -> str | None:
-        if language.partition("-")[0].lower() == "en":
+        if is_english(language):
             return None
         return f"PocketSphinx hears English only; in {language} it writes nonsense."
 
