@@ -2,16 +2,20 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
 from voice_interview.models import (
     AttemptState,
+    Confidence,
+    Contradiction,
     Deck,
     Grade,
     PointStatus,
@@ -22,7 +26,7 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.store.database import FILE_NAME, open_database
+from voice_interview.store.database import FILE_NAME, migrate, open_database
 from voice_interview.store.store import Store
 from voice_interview.store.tables import metadata
 
@@ -46,9 +50,34 @@ TRANSCRIPT = Transcript(
 )
 GRADE = Grade(
     score=Score.PARTIAL,
-    points=(PointVerdict("a piece of text", PointStatus.COVERED, "a token is"),),
-    engine="embedded",
+    points=(
+        PointVerdict("a piece of text", PointStatus.COVERED, "a token is"),
+        PointVerdict("what is billed", PointStatus.MISSING, would_cover="You pay by the token."),
+    ),
+    engine="llm",
+    model="a-model",
+    feedback="Say what it costs.",
+    coverage=0.5,
+    follow_up="And in Japanese?",
+    contradictions=(Contradiction("ünïcode", "it is bytes"),),
+    off_topic=True,
+    confidence=Confidence.LOW,
+    prompt="1a2b3c4d",
+    second_opinion=Score.DIDNT_KNOW,
+    note="as a test",
 )
+
+
+FIRST_VERSION = (
+    "INSERT INTO sessions (id, deck, deck_title, folder, started_at)"
+    " VALUES (1, 'llm', 'Language models', 'folder', '2026-11-23 14:05:00+00:00')",
+    "INSERT INTO attempts (id, session_id, position, question_id, question, state, asked_at)"
+    """ VALUES (1, 1, 1, 'token', '{"id": "token", "text": "What?"}', 'graded',"""
+    " '2026-11-23 14:05:00+00:00')",
+    "INSERT INTO grades (id, attempt_id, score, points, feedback, engine, model, created_at)"
+    " VALUES (1, 1, 2, '[]', '', 'embedded', 'words', '2026-11-23 14:05:00+00:00')",
+)
+"""One graded answer as it was written before grades knew more than a score and points."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,7 +108,7 @@ def test_an_attempt_keeps_everything_of_every_step(store: Store) -> None:
     assert kept.question == QUESTION
     assert kept.recording == recording
     assert kept.transcript == TRANSCRIPT
-    assert kept.grade == GRADE
+    assert kept.grade == replace(GRADE, graded_at=NOW)
     assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
     assert kept.rated_at == NOW + timedelta(minutes=3)
     assert record.ended_at == NOW + timedelta(minutes=4)
@@ -104,6 +133,36 @@ def test_the_latest_transcript_counts_and_the_earlier_is_kept(store: Store) -> N
     assert store.session(session).attempts[0].transcript == better
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM transcripts").scalar() == 2
+
+
+def test_an_answer_graded_again_keeps_its_earlier_grades_and_stays_rated(store: Store) -> None:
+    session = begin(store)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    store.transcribed(attempt, TRANSCRIPT, NOW)
+    store.graded(attempt, GRADE, NOW)
+    store.rated(attempt, Score.CLEAR, NOW)
+    again = Grade(Score.DIDNT_KNOW, (), "embedded", "words")
+    store.graded(attempt, again, NOW + timedelta(days=1))
+    (kept,) = store.session(session).attempts
+    assert kept.grade == replace(again, graded_at=NOW + timedelta(days=1))
+    assert kept.earlier_grades == (replace(GRADE, graded_at=NOW),)
+    assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
+
+
+def test_a_log_of_the_first_version_keeps_its_grades(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    for url in (f"sqlite:///{tmp_path / FILE_NAME}", request.getfixturevalue("postgresql_url")):
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            migrate(connection, None, "0001")
+            for statement in FIRST_VERSION:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+        store = Store(tmp_path, url)
+        (kept,) = store.session(1).attempts
+        store.close()
+        assert kept.grade == Grade(Score.PARTIAL, (), "embedded", "words", graded_at=NOW)
 
 
 def test_a_time_from_any_zone_comes_back_as_the_same_moment(store: Store) -> None:

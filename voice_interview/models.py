@@ -160,6 +160,25 @@ class PointVerdict:
     status: PointStatus
     quote: str = ""
     """Words of the transcript that say so; empty where the point is missing."""
+    would_cover: str = ""
+    """Where it was not said: the sentence of the model answer that says it, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something said that the model answer contradicts."""
+
+    quote: str
+    """Words of the transcript."""
+    why: str
+
+
+class Confidence(StrEnum):
+    """How sure a language model is of its own verdicts."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +190,27 @@ class Grade:
     engine: str
     model: str = ""
     feedback: str = ""
+    """A sentence on the answer; empty where the grader writes none."""
+    coverage: float | None = None
+    """How much of the key points was said, 0..1; None in grades of old."""
+    follow_up: str = ""
+    """What an interviewer would ask next."""
+    contradictions: tuple[Contradiction, ...] = ()
+    off_topic: bool = False
+    confidence: Confidence | None = None
+    prompt: str = ""
+    """Version of the instructions that a language model was given; empty without one."""
+    second_opinion: Score | None = None
+    """What the embedded grader suggests, where another one graded."""
+    note: str = ""
+    """How it came about, where that is not as set: another grader failed."""
+    graded_at: datetime | None = None
+    """UTC; None before it is stored."""
+
+    @property
+    def uncertain(self) -> bool:
+        """Two graders differ by two levels."""
+        return self.second_opinion is not None and abs(self.score - self.second_opinion) >= 2
 
 
 class Command(StrEnum):
@@ -216,6 +256,9 @@ class Attempt:
     recording: Recorded | None = None
     transcript: Transcript | None = None
     grade: Grade | None = None
+    """The latest."""
+    earlier_grades: tuple[Grade, ...] = ()
+    """Oldest first."""
     rating: Score | None = None
     rated_at: datetime | None = None
 

@@ -9,7 +9,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest migration; a database that is there already costs no import of Alembic."""
 
 FULL_DISK = ("database or disk is full", "disk I/O error")
@@ -32,7 +32,7 @@ def open_database(folder: Path, url: str = "") -> Engine:
         with engine.begin() as connection:
             revision = _revision(connection)
             if revision != HEAD:
-                _migrate(connection, revision)
+                migrate(connection, revision)
     except SQLAlchemyError as error:
         engine.dispose()
         raise explained(error, engine) from error
@@ -92,7 +92,8 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _migrate(connection: Connection, revision: str | None) -> None:
+def migrate(connection: Connection, revision: str | None, target: str = HEAD) -> None:
+    """Bring a database of `revision` (None: an empty one) up to `target`. Raises `StoreError`."""
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -106,4 +107,4 @@ def _migrate(connection: Connection, revision: str | None) -> None:
             "Update this one: pip install --upgrade voice-interview",
         )
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, target)

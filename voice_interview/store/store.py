@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
@@ -17,7 +18,6 @@ from voice_interview.models import (
     AttemptState,
     Deck,
     Grade,
-    PointVerdict,
     Question,
     Recorded,
     Score,
@@ -28,7 +28,17 @@ from voice_interview.models import (
 from voice_interview.store.database import explained, open_database
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
-T = TypeVar("T")
+STEPS = (
+    AttemptState.ASKED,
+    AttemptState.RECORDED,
+    AttemptState.TRANSCRIBED,
+    AttemptState.GRADED,
+    AttemptState.RATED,
+)
+"""In order. What is graded again stays rated."""
+
+GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
+"""Those with a column of the same name."""
 
 
 class Store:
@@ -83,8 +93,9 @@ class Store:
         self._add(transcripts, values, attempt_id, AttemptState.TRANSCRIBED)
 
     def graded(self, attempt_id: int, grade: Grade, now: datetime) -> None:
-        """Add a grade; earlier ones of the attempt are kept."""
+        """Add a grade; earlier ones of the attempt are kept. A later step stays as it is."""
         values = msgspec.to_builtins(grade) | {"attempt_id": attempt_id, "created_at": now}
+        del values["graded_at"]
         self._add(grades, values, attempt_id, AttemptState.GRADED)
 
     def rated(self, attempt_id: int, score: Score, now: datetime) -> None:
@@ -133,18 +144,15 @@ class Store:
         wanted = select(attempts).where(attempts.c.session_id.in_(session_ids))
         rows = connection.execute(wanted.order_by(attempts.c.position)).all()
         ids = [row.id for row in rows]
-        latest_transcripts = _latest(connection, transcripts, ids)
-        latest_grades = _latest(connection, grades, ids)
+        of_transcripts = _by_attempt(connection, transcripts, ids)
+        of_grades = _by_attempt(connection, grades, ids)
         by_session: dict[int, list[Attempt]] = defaultdict(list)
         for row in rows:
-            by_session[row.session_id].append(
-                self._attempt(row, latest_transcripts.get(row.id), latest_grades.get(row.id))
-            )
+            attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
+            by_session[row.session_id].append(attempt)
         return by_session
 
-    def _attempt(
-        self, row: Row[Any], transcript: Row[Any] | None, grade: Row[Any] | None
-    ) -> Attempt:
+    def _attempt(self, row: Row[Any], heard: list[Row[Any]], graded: list[Row[Any]]) -> Attempt:
         return Attempt(
             id=row.id,
             session_id=row.session_id,
@@ -153,8 +161,9 @@ class Store:
             state=AttemptState(row.state),
             asked_at=row.asked_at,
             recording=self._recording(row),
-            transcript=_transcript(transcript) if transcript else None,
-            grade=_grade(grade) if grade else None,
+            transcript=_transcript(heard[-1]) if heard else None,
+            grade=_grade(graded[-1]) if graded else None,
+            earlier_grades=tuple(map(_grade, graded[:-1])),
             rating=Score(row.rating) if row.rating else None,
             rated_at=row.rated_at,
         )
@@ -177,9 +186,9 @@ class Store:
     ) -> None:
         with self._transaction() as connection:
             _insert(connection, table, values)
-            connection.execute(
-                update(attempts).where(attempts.c.id == attempt_id).values(state=state)
-            )
+            before = STEPS[: STEPS.index(state)]
+            mine = (attempts.c.id == attempt_id) & attempts.c.state.in_(before)
+            connection.execute(update(attempts).where(mine).values(state=state))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -196,12 +205,15 @@ def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int
     return int(key[0])
 
 
-def _latest(
+def _by_attempt(
     connection: Connection, table: Table, attempt_ids: Iterable[int]
-) -> dict[int, Row[Any]]:
-    """The newest row of each attempt."""
+) -> dict[int, list[Row[Any]]]:
+    """The rows of each attempt, oldest first."""
     wanted = select(table).where(table.c.attempt_id.in_(attempt_ids)).order_by(table.c.id)
-    return {row.attempt_id: row for row in connection.execute(wanted)}
+    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(wanted):
+        rows[row.attempt_id].append(row)
+    return rows
 
 
 def _transcript(row: Row[Any]) -> Transcript:
@@ -210,5 +222,5 @@ def _transcript(row: Row[Any]) -> Transcript:
 
 
 def _grade(row: Row[Any]) -> Grade:
-    points = msgspec.convert(row.points, tuple[PointVerdict, ...])
-    return Grade(Score(row.score), points, row.engine, row.model, row.feedback)
+    values = {name: row._mapping[name] for name in GRADE_FIELDS} | {"graded_at": row.created_at}
+    return msgspec.convert(values | {"contradictions": row.contradictions or ()}, Grade)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 
@@ -89,9 +91,17 @@ grades = Table(
     Column("id", Integer, primary_key=True),
     Column("attempt_id", ForeignKey("attempts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("score", Integer, nullable=False),
+    Column("coverage", Float),
     Column("points", JSON, nullable=False),
+    Column("contradictions", JSON),
+    Column("off_topic", Boolean, nullable=False, server_default=false()),
     Column("feedback", Text, nullable=False),
+    Column("follow_up", Text, nullable=False, server_default=""),
+    Column("confidence", String(20)),
+    Column("second_opinion", Integer),
     Column("engine", String(40), nullable=False),
     Column("model", Text, nullable=False),
+    Column("prompt", String(40), nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
 )
