@@ -197,6 +197,8 @@ class FakeTranscriber:
 
 
 class FakeGrader:
+    notice = None
+
     def __init__(self, result: Grade | InterviewError) -> None:
         self._result = result
 

@@ -52,6 +52,21 @@ def test_a_wrong_setting_names_file_key_and_what_is_allowed(
     assert hint in error.hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'api_key_env = "sk-secret-0123"',
+        'base_url = "https://me:sk-secret-0123@host/v1"',
+        'base_url = "sk-secret-0123"',
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_refused_and_not_repeated(text: str) -> None:
+    error = error_of(f"[grading]\n{text}")
+    assert error.message == f"config.toml: grading.{text.split()[0]} is not allowed."
+    assert "never the key itself" in error.hint or "beginning with http" in error.hint
+    assert "secret" not in error.message + error.hint
+
+
 def test_the_named_file_wins_over_the_one_in_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The interview's steps, with a scripted person and a real log."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def test_an_answer_is_asked_recorded_transcribed_graded_compared_and_rated(
     assert attempt.rating is Score.CLEAR
     assert attempt.transcript is not None
     assert attempt.transcript.text == "a token is text"
-    assert attempt.grade == GRADE
+    assert attempt.grade == replace(GRADE, graded_at=NOW)
     assert attempt.recording is not None
     assert attempt.recording.seconds == 3.0
     assert record.ended_at == NOW

@@ -183,6 +183,8 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
         stack.callback(over.set)
         _start_loading(transcriber, deck.language, _until(over, emit))
         grader = make_grader(settings.grading)
+        if grader and grader.notice:
+            emit(Notice(grader.notice))
         yield Kit(voice, player, transcriber, grader, store, audible)
 
 

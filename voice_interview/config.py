@@ -18,6 +18,12 @@ ENVIRONMENT_VARIABLE = "VOICE_INTERVIEW_CONFIG"
 
 Seconds = Annotated[float, Meta(ge=5, le=3600)]
 
+_ADDRESS = "a server's address, beginning with http:// or https://, without a password"
+_VARIABLE = "the name of an environment variable that holds the key, never the key itself"
+
+Address = Annotated[str, Meta(pattern=r"^https?://[^@\s]+$", description=_ADDRESS)]
+VariableName = Annotated[str, Meta(pattern=r"^([A-Za-z_]\w*)?$", description=_VARIABLE)]
+
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of config.toml. A key it does not know is an error."""
@@ -64,8 +70,12 @@ class Transcription(Section, frozen=True):
 class Grading(Section, frozen=True):
     """Who suggests a score."""
 
-    engine: Literal["embedded", "none"] = "embedded"
+    engine: Literal["embedded", "llm", "none"] = "embedded"
     semantic: str = ""
+    base_url: Address = "http://localhost:11434/v1"
+    model: str = ""
+    api_key_env: VariableName = ""
+    time_limit: Annotated[float, Meta(ge=1, le=600)] = 60
 
 
 class Recordings(Section, frozen=True):
@@ -232,9 +242,11 @@ def _explained(complaint: str, table: Mapping[str, Any], path: Path) -> ConfigEr
     value: Any = table
     for key in keys:
         value = value[key]
+    kind = _field_type(_struct(keys[:-1]), keys[-1])
+    # What has a form of its own may be a secret in the wrong place: it is not repeated.
+    shown = "" if isinstance(kind, inspect.Metadata) else f" {value!r}, which is"
     return ConfigError(
-        f"{path}: {'.'.join(keys)} is {value!r}, which is not allowed.",
-        f"Allowed: {_allowed(keys)}.",
+        f"{path}: {'.'.join(keys)} is{shown} not allowed.", f"Allowed: {_described(kind)}."
     )
 
 
@@ -262,11 +274,6 @@ def _field_type(kind: inspect.Type, key: str) -> inspect.Type:
     return next(field.type for field in kind.fields if field.name == key)
 
 
-def _allowed(keys: list[str]) -> str:
-    kind: inspect.Type = _struct(keys[:-1])
-    return _described(_field_type(kind, keys[-1]))
-
-
 def _described(kind: inspect.Type) -> str:
     """What a setting's type allows, in words."""
     match kind:
@@ -282,6 +289,8 @@ def _described(kind: inspect.Type) -> str:
             return f"a list in brackets, each {_described(item)}"
         case inspect.StructType():
             return "a table of settings"
+        case inspect.Metadata(extra_json_schema={"description": str(description)}):
+            return description
     return "text in quotes"
 
 

@@ -9,6 +9,7 @@ from voice_interview.models import is_english
 from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
 
 if TYPE_CHECKING:
+    from voice_interview.grading.embedded import EmbeddedGrader
     from voice_interview.transcription.recognition import LocalTranscriber
 
 
@@ -23,7 +24,11 @@ def make_transcriber(settings: Transcription, language: str) -> Transcriber:
 
 
 def make_grader(settings: Grading) -> Grader | None:
-    """Who suggests a score; None where nobody does. Raises `MissingPackageError`."""
+    """Who suggests a score; None where nobody does.
+
+    Raises `MissingPackageError`, and `GradingError` where a sentence model, a language model's name
+    or a key is missing.
+    """
     return GRADERS[settings.engine](settings)
 
 
@@ -80,11 +85,21 @@ def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber
     return PocketSphinxTranscriber()
 
 
-def _embedded(settings: Grading) -> Grader:
+def _embedded(settings: Grading) -> "EmbeddedGrader":
     from voice_interview.grading.embedded import EmbeddedGrader
     from voice_interview.grading.meaning import load_encoder
 
     return EmbeddedGrader(load_encoder(settings.semantic) if settings.semantic else None)
+
+
+def _llm(settings: Grading) -> Grader:
+    from voice_interview.grading.llm import LlmGrader
+    from voice_interview.grading.server import ChatServer
+
+    server = ChatServer(
+        settings.base_url, settings.model, settings.api_key_env, settings.time_limit
+    )
+    return LlmGrader(server, _embedded(settings), settings.time_limit)
 
 
 def _nobody(_settings: Grading) -> None:
@@ -99,4 +114,8 @@ TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
     "pocketsphinx": _pocketsphinx,
 }
 
-GRADERS: dict[str, Callable[[Grading], Grader | None]] = {"embedded": _embedded, "none": _nobody}
+GRADERS: dict[str, Callable[[Grading], Grader | None]] = {
+    "embedded": _embedded,
+    "llm": _llm,
+    "none": _nobody,
+}

@@ -185,5 +185,9 @@ class Transcriber(Protocol):
 class Grader(Protocol):
     """Compares an answer with the model answer."""
 
+    @property
+    def notice(self) -> str | None:
+        """One line on what leaves this machine; None where nothing does."""
+
     def grade(self, question: Question, transcript: Transcript) -> Grade:
         """A suggestion with evidence. Raises `GradingError`."""

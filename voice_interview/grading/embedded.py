@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from voice_interview.errors import GradingError
 from voice_interview.grading.answers import Answer
 from voice_interview.grading.comparison import Comparison, blend
+from voice_interview.grading.covering import with_covering
 from voice_interview.grading.levels import (
     MEANING_LEVELS,
     WORD_LEVELS,
     Measures,
     coverage,
+    mean_credit,
     measure,
     score,
     status,
@@ -16,6 +19,7 @@ from voice_interview.grading.levels import (
 from voice_interview.grading.meaning import Encoder, MeaningComparer
 from voice_interview.grading.rubric import Rubric, rubric_of
 from voice_interview.grading.silence import says_nothing
+from voice_interview.grading.story import can_follow, compare_story, is_story, score_story
 from voice_interview.grading.words import compare_words
 from voice_interview.models import Grade, PointStatus, PointVerdict, Question, Score, Transcript
 
@@ -33,7 +37,7 @@ class Assessment:
     coverage: float
     """The share of marks that people would give, 0..1."""
     measures: Measures | None
-    """None where the answer says nothing."""
+    """None where the answer says nothing, or tells a story."""
 
 
 class EmbeddedGrader:
@@ -42,6 +46,9 @@ class EmbeddedGrader:
     def __init__(self, encoder: Encoder | None = None) -> None:
         self._meaning = MeaningComparer(encoder) if encoder else None
         self._levels = MEANING_LEVELS if encoder else WORD_LEVELS
+
+    notice = None
+    """Nothing leaves the machine."""
 
     @property
     def model(self) -> str:
@@ -57,24 +64,45 @@ class EmbeddedGrader:
         rubric = rubric_of(question)
         answer = Answer(text, rubric.lexicon)
         if says_nothing(rubric, answer):
-            return Assessment(self._nothing(rubric), 0.0, None)
+            return self._nothing(question, rubric)
+        if is_story(question, rubric):
+            return self._story(question, rubric, answer)
         comparison = self._compare(rubric, answer)
         measures = measure(rubric, comparison, answer.is_connected)
-        grade = Grade(
-            score=score(measures, self._levels),
-            points=_verdicts(rubric, answer, comparison),
-            engine=ENGINE,
-            model=self.model,
-        )
-        return Assessment(grade, coverage(measures.strength), measures)
+        verdicts = _verdicts(rubric, answer, comparison)
+        covered = coverage(measures.strength)
+        grade = self._grade(question, score(measures, self._levels), verdicts, covered)
+        return Assessment(grade, covered, measures)
 
     def _compare(self, rubric: Rubric, answer: Answer) -> Comparison:
         words = compare_words(rubric, answer)
         return blend(words, self._meaning.compare(rubric, answer)) if self._meaning else words
 
-    def _nothing(self, rubric: Rubric) -> Grade:
+    def _nothing(self, question: Question, rubric: Rubric) -> Assessment:
         points = tuple(PointVerdict(each.text, PointStatus.MISSING) for each in rubric.points)
-        return Grade(Score.DIDNT_KNOW, points, ENGINE, self.model)
+        return Assessment(self._grade(question, Score.DIDNT_KNOW, points, 0.0), 0.0, None)
+
+    def _story(self, question: Question, rubric: Rubric, answer: Answer) -> Assessment:
+        if not can_follow(question.language):
+            raise GradingError(
+                "The embedded grader can follow a story in English only.",
+                'Rate yourself, or set engine = "llm" under [grading] in config.toml.',
+            )
+        comparison = compare_story(rubric, answer, self._compare(rubric, answer))
+        verdicts = _verdicts(rubric, answer, comparison)
+        told = mean_credit([verdict.status for verdict in verdicts])
+        return Assessment(self._grade(question, score_story(verdicts), verdicts, told), told, None)
+
+    def _grade(
+        self, question: Question, score: Score, points: tuple[PointVerdict, ...], coverage: float
+    ) -> Grade:
+        return Grade(
+            score=score,
+            points=with_covering(points, question),
+            engine=ENGINE,
+            model=self.model,
+            coverage=coverage,
+        )
 
 
 def _verdicts(rubric: Rubric, answer: Answer, comparison: Comparison) -> tuple[PointVerdict, ...]:

@@ -1,6 +1,7 @@
 """From numbers to a judgement. The constants are fitted to answers graded by people."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_interview.grading.comparison import Comparison
@@ -83,3 +84,32 @@ def status(strength: float, connected: bool) -> PointStatus:
     if strength < PARTLY:
         return PointStatus.MISSING
     return PointStatus.COVERED if connected and strength >= COVERED else PointStatus.PARTLY
+
+
+CREDIT = {
+    PointStatus.COVERED: 1.0,
+    PointStatus.PARTLY: 0.5,
+    PointStatus.MISSING: 0.0,
+    PointStatus.CONTRADICTED: 0.0,
+}
+"""What a verdict counts, of 1."""
+
+VERDICT_LEVELS = Levels(partial=0.15, clear=0.75)
+"""For the mean credit of verdicts by a reader who understands. Not fitted, for want of such
+verdicts beside people's marks: of three points, one partly said is level 2, and of four, three
+said or two said and two partly are level 3."""
+
+
+def mean_credit(statuses: Sequence[PointStatus]) -> float:
+    """How much of at least one point was said, 0..1."""
+    return sum(CREDIT[each] for each in statuses) / len(statuses)
+
+
+def score_of_verdicts(statuses: Sequence[PointStatus], authored: bool) -> Score:
+    """The level, read from the verdicts alone; one contradicted point keeps it from a 3."""
+    credit = mean_credit(statuses)
+    if credit < VERDICT_LEVELS.partial:
+        return Score.DIDNT_KNOW
+    missing = authored and PointStatus.MISSING in statuses
+    flawed = missing or PointStatus.CONTRADICTED in statuses
+    return Score.CLEAR if credit >= VERDICT_LEVELS.clear and not flawed else Score.PARTIAL

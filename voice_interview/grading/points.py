@@ -16,6 +16,14 @@ _BULLET = re.compile(
 )
 """A list item in plain text, where Markdown sees none: "1.First", "● second", "ii) third"."""
 
+STORY = (
+    "Situation: where and when it was, and what hung on it",
+    "Task: what was yours to do",
+    "Action: what you did yourself",
+    "Result: how it ended, and what you learnt",
+)
+"""What a story from one's own experience tells."""
+
 _SPOKEN_INLINE = ("text", "code_inline")
 
 
@@ -29,9 +37,14 @@ class KeyPoints:
 
 
 def key_points(question: Question) -> KeyPoints:
-    """The authored points, else those of the model answer; none where it has neither."""
+    """The authored points, else those of the model answer, else the parts of a story.
+
+    None where the model answer says nothing in words.
+    """
     if question.key_points:
         return KeyPoints(tuple(" ".join(plain(point)) for point in question.key_points), True)
+    if not question.reference.strip():
+        return KeyPoints(STORY, True)
     pieces = (piece for item in plain(question.reference) for piece in _sentences(item))
     return KeyPoints(tuple(pieces), False)
 

@@ -1,0 +1,144 @@
+"""The grader that asks a language model, and believes nothing that it cannot check."""
+
+from dataclasses import replace
+
+import openai
+
+from voice_interview.errors import GradingError
+from voice_interview.grading.answers import Answer
+from voice_interview.grading.covering import with_covering
+from voice_interview.grading.deadline import within
+from voice_interview.grading.embedded import EmbeddedGrader
+from voice_interview.grading.instructions import VERSION, Message, correction, opening
+from voice_interview.grading.levels import mean_credit, score_of_verdicts
+from voice_interview.grading.quotes import standing
+from voice_interview.grading.reply import Fault, PointReply, Reply, one_line, read
+from voice_interview.grading.rubric import Rubric, rubric_of
+from voice_interview.grading.server import ChatServer, Completion
+from voice_interview.grading.silence import says_nothing
+from voice_interview.models import (
+    Contradiction,
+    Grade,
+    PointStatus,
+    PointVerdict,
+    Question,
+    Score,
+    Transcript,
+)
+
+ENGINE = "llm"
+
+
+class LlmGrader:
+    """Grades by a language model's verdicts, with the embedded grader beside it and behind it."""
+
+    def __init__(self, server: ChatServer, embedded: EmbeddedGrader, time_limit: float) -> None:
+        """`time_limit`: seconds for one answer, with all retries."""
+        self._server = server
+        self._embedded = embedded
+        self._time_limit = time_limit
+
+    @property
+    def notice(self) -> str:
+        """What leaves the machine."""
+        server = self._server
+        if server.is_local:
+            return f"Answers are graded by {server.model} on this machine."
+        return (
+            f"Answers are graded by {server.model} at {server.host}: question, model answer, key"
+            " points and the transcript of what you say are sent there, no sound."
+        )
+
+    def grade(self, question: Question, transcript: Transcript) -> Grade:
+        """A suggestion with quotes; the embedded grader's, which its note says, where that fails.
+
+        An answer that says nothing is never sent. Raises `GradingError` where there is nothing to
+        compare with.
+        """
+        rubric = rubric_of(question)
+        answer = Answer(transcript.text, rubric.lexicon)
+        if says_nothing(rubric, answer):
+            return self._embedded.grade(question, transcript)
+        try:
+            reply = self._reply(opening(question, rubric, transcript.text), len(rubric.points))
+        except GradingError as error:
+            embedded = self._embedded.grade(question, transcript)
+            return replace(embedded, note=f"{error.message} So the embedded grader graded.")
+        grade = self._graded(question, rubric, answer, reply)
+        return replace(grade, second_opinion=self._second_opinion(question, transcript))
+
+    def _second_opinion(self, question: Question, transcript: Transcript) -> Score | None:
+        try:
+            return self._embedded.grade(question, transcript).score
+        except GradingError:  # a story in a language that it cannot follow
+            return None
+
+    def _reply(self, messages: tuple[Message, ...], points: int) -> Reply:
+        with self._server.connect() as connection:
+            try:
+                return within(self._time_limit, lambda: self._ask(connection, messages, points))
+            except TimeoutError:
+                raise GradingError(
+                    f"The grading server at {self._server.host} had not answered after"
+                    f" {self._time_limit:g} seconds.",
+                    "Allow more with time_limit under [grading] in config.toml.",
+                ) from None
+
+    def _ask(self, connection: openai.OpenAI, messages: tuple[Message, ...], points: int) -> Reply:
+        """The checked reply: shapeless ones by a humbler rung, then one try to mend."""
+        while True:
+            completion = self._server.complete(connection, messages)
+            reply = _read(completion, points)
+            if isinstance(reply, Reply):
+                return reply
+            if not (reply.shapeless and self._server.step_down()):
+                break
+        mending = messages + correction(completion.text, reply.reason)
+        mended = _read(self._server.complete(connection, mending), points)
+        if isinstance(mended, Fault):
+            raise GradingError(
+                f"The grading model {self._server.model} gave no usable reply: {mended.reason}.",
+                "Try another model under [grading] in config.toml.",
+            )
+        return mended
+
+    def _graded(self, question: Question, rubric: Rubric, answer: Answer, reply: Reply) -> Grade:
+        by_id = sorted(reply.points, key=lambda point: point.id)
+        verdicts = tuple(
+            _verdict(point.text, said, rubric, answer)
+            for point, said in zip(rubric.points, by_id, strict=True)
+        )
+        statuses = [verdict.status for verdict in verdicts]
+        return Grade(
+            score=score_of_verdicts(statuses, rubric.authored),
+            points=with_covering(verdicts, question),
+            engine=ENGINE,
+            model=self._server.model,
+            feedback=one_line(reply.feedback),
+            coverage=mean_credit(statuses),
+            follow_up=one_line(reply.follow_up),
+            contradictions=_contradictions(reply, answer),
+            off_topic=reply.off_topic,
+            confidence=reply.confidence,
+            prompt=VERSION,
+        )
+
+
+def _read(completion: Completion, points: int) -> Reply | Fault:
+    if completion.cut:
+        return Fault("it was cut off at a limit of length", shapeless=False)
+    return read(completion.text, points)
+
+
+def _verdict(point: str, said: PointReply, rubric: Rubric, answer: Answer) -> PointVerdict:
+    """The model's verdict where its evidence stands in the transcript and says something."""
+    quote = standing(said.evidence, answer)
+    proven = quote and not says_nothing(rubric, Answer(quote, answer.lexicon))
+    if said.status is PointStatus.MISSING or not proven:
+        return PointVerdict(point, PointStatus.MISSING)
+    return PointVerdict(point, said.status, quote)
+
+
+def _contradictions(reply: Reply, answer: Answer) -> tuple[Contradiction, ...]:
+    found = ((standing(each.quote, answer), one_line(each.why)) for each in reply.contradictions)
+    return tuple(Contradiction(quote, why) for quote, why in found if quote)
