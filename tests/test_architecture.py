@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"session"},
     {"terminal"},
     {"demo", "engines"},
-    {"app", "doctor"},
+    {"app", "doctor", "regrade"},
     {"cli"},
     {"__main__"},
 ]

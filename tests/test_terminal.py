@@ -35,6 +35,8 @@ from voice_interview.models import (
     Attempt,
     AttemptState,
     Command,
+    Confidence,
+    Contradiction,
     Grade,
     PointStatus,
     PointVerdict,
@@ -48,11 +50,12 @@ from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal import reports
 from voice_interview.terminal.digits import HEIGHT, large
 from voice_interview.terminal.front import THEME, Terminal, console
+from voice_interview.terminal.grades import graded
 from voice_interview.terminal.keys import KEYS, Phase, command
 from voice_interview.terminal.live import drawn
 from voice_interview.terminal.printed import printed
 from voice_interview.terminal.view import View, after
-from voice_interview.terminal.wording import clock
+from voice_interview.terminal.wording import clock, suggestion
 
 QUESTION = Question(
     "token",
@@ -180,13 +183,61 @@ def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> 
     story = replace(QUESTION, reference="", key_points=("Situation: where it was",))
     assert "Situation: where it was" in left(ReferenceShown(story))
     verdict = PointVerdict("a piece of text", PointStatus.COVERED, "is text")
-    graded = left(Graded(Grade(Score.CLEAR, (verdict,), "embedded")))
-    assert "✓ covered      a piece of text" in graded
-    assert "“is text”" in graded
+    found = left(Graded(Grade(Score.CLEAR, (verdict,), "embedded")))
+    assert "✓ covered      a piece of text" in found
+    assert "“is text”" in found
     ended = AnswerEnded(EndReason.TIME_UP, Recorded(Path("a.flac"), 180.0))
     assert "3:00  time is up" in left(ended)
     problem = left(Problem(AudioError("No loudspeaker.", "Plug one in.")))
     assert "No loudspeaker.\nPlug one in." in problem
+
+
+@WIDTHS
+def test_a_grade_shows_evidence_what_is_wrong_and_where_it_comes_from(width: int) -> None:
+    points = (
+        PointVerdict("the work of reading the prefix again", PointStatus.COVERED, "not read twice"),
+        PointVerdict("latency", PointStatus.MISSING, would_cover="So it cuts latency."),
+        PointVerdict("cost", PointStatus.CONTRADICTED, "it costs more", "So it cuts cost."),
+    )
+    grade = Grade(
+        score=Score.CLEAR,
+        points=points,
+        engine="llm",
+        model="a-model",
+        feedback="Say what it costs.",
+        follow_up="When is a cache lost?",
+        contradictions=(Contradiction("it costs more", "Cached tokens are cheaper."),),
+        off_topic=True,
+        confidence=Confidence.LOW,
+        prompt="1a2b3c4d",
+        second_opinion=Score.DIDNT_KNOW,
+        note="As a test.",
+    )
+    text = shown(graded(grade), width)
+    assert [line.rstrip() for line in text.splitlines()] == [
+        "",
+        "Key points  as the llm grader (a-model) finds them",
+        "  ✓ covered      the work of reading the prefix again",
+        "                 “not read twice”",
+        "  ✗ missing      latency",
+        "                 → So it cuts latency.",
+        "  ! contradicted cost",
+        "                 “it costs more”",
+        "                 → So it cuts cost.",
+        "  ! not so       “it costs more”",
+        "                 Cached tokens are cheaper.",
+        "  As a test.",
+        "  The answer seems to be about something else.",
+        "  Say what it costs.",
+        "  An interviewer might ask next: When is a cache lost?",
+        "  Suggested: ● 3 clear and complete, uncertain (embedded: ○ 1 didn't know)",
+    ]
+
+
+def test_a_grader_that_is_not_sure_says_so() -> None:
+    unsure = Grade(Score.PARTIAL, (), "llm", confidence=Confidence.LOW)
+    assert suggestion(unsure) == "◐ 2 partial, uncertain"
+    assert suggestion(replace(unsure, confidence=Confidence.HIGH)) == "◐ 2 partial"
 
 
 @WIDTHS

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from voice_interview import __version__
-from voice_interview.cli import config, decks, interview, log, machine
+from voice_interview.cli import config, decks, grade, interview, log, machine
 from voice_interview.cli.context import Context
 from voice_interview.errors import InterviewError
 
@@ -56,6 +56,7 @@ for _command in (
     interview.transcribe,
     log.history,
     log.show,
+    grade.grade,
     decks.decks,
     machine.doctor,
     machine.devices,

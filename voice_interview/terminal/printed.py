@@ -7,7 +7,6 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.syntax import ANSISyntaxTheme
-from rich.table import Table
 from rich.text import Text
 
 from voice_interview.errors import InterviewError
@@ -30,24 +29,13 @@ from voice_interview.events import (
     TimeWarning,
     Transcribed,
 )
-from voice_interview.models import Grade, PointStatus, Question, Transcript
+from voice_interview.models import Question, Transcript
+from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.reports import summary
 from voice_interview.terminal.wording import clock, count, rating
 
-INDENT = (0, 0, 0, 2)
-
-STATUS_WIDTH = 14
-"""Columns for the longest mark and status: "! contradicted"."""
-
 PLAIN_CODE = ANSISyntaxTheme({})
 """Code in the terminal's own colour: any palette is hard to read on some ground."""
-
-POINT_MARKS = {
-    PointStatus.COVERED: "✓",
-    PointStatus.PARTLY: "~",
-    PointStatus.MISSING: "✗",
-    PointStatus.CONTRADICTED: "!",
-}
 
 ENDINGS = {
     EndReason.DONE: "answered",
@@ -71,7 +59,7 @@ def printed(event: Event) -> RenderableType | None:
         case Transcribed(transcript):
             return _transcript(transcript)
         case Graded(grade):
-            return _grade(grade)
+            return graded(grade)
         case ReferenceShown(question):
             return _reference(question)
         case Rated(score):
@@ -127,23 +115,6 @@ def _transcript(transcript: Transcript) -> RenderableType:
     )
     said = Text(transcript.text) if transcript.text else Text("No words were recognised.", "yellow")
     return Group(heading, Padding(said, INDENT))
-
-
-def _grade(grade: Grade) -> RenderableType:
-    """The points with what was said of each, the suggestion last; readable without colour."""
-    rows = Table.grid(padding=(0, 1, 0, 0))
-    rows.add_column(width=STATUS_WIDTH)
-    for verdict in grade.points:
-        said = Text(verdict.point)
-        if verdict.quote:
-            said.append(f"\n“{verdict.quote}”", style="italic dim")
-        rows.add_row(f"{POINT_MARKS[verdict.status]} {verdict.status}", said)
-    suggestion = Text(f"  Suggested: {rating(grade.score)}", style="bold")
-    feedback = [Text(f"  {grade.feedback}")] if grade.feedback else []
-    heading = Text("\nKey points", style="bold").append(
-        f"  as the {grade.engine} grader finds them", style="not bold dim"
-    )
-    return Group(heading, Padding(rows, INDENT), *feedback, suggestion)
 
 
 def _reference(question: Question) -> RenderableType:

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voice_interview.models import Attempt, AttemptState, Deck, Finding, SessionRecord
-from voice_interview.terminal.wording import clock, count, local_time, outcome
+from voice_interview.models import Attempt, AttemptState, Deck, Finding, Grade, SessionRecord
+from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
 if TYPE_CHECKING:
     from voice_interview.audio.devices import Device
@@ -56,6 +56,22 @@ def session(record: SessionRecord) -> RenderableType:
         f"  {local_time(record.started_at)}  {record.deck_title}", style="not bold"
     )
     return Group(head, *(_attempt(attempt) for attempt in record.attempts))
+
+
+def regraded(attempt: Attempt, grade: Grade | None) -> RenderableType:
+    """One line on an answer that was graded again: the suggestion, before and now."""
+    before = rating(attempt.grade.score) if attempt.grade else "none"
+    after = suggestion(grade) if grade else "stays"
+    line = Text(f"{attempt.session_id}.{attempt.position}  {attempt.question.text}\n", style="bold")
+    return line.append(f"   {before} → {after}", style="not bold")
+
+
+def regraded_all(grades: Sequence[Grade | None]) -> RenderableType:
+    """What grading again came to."""
+    new = sum(grade is not None for grade in grades)
+    if not grades:
+        return Text("No stored answer has a transcript to grade.")
+    return Text(f"\n{count(new, 'new grade')}; the earlier ones are kept.", style="dim")
 
 
 def devices(found: "Sequence[Device]") -> RenderableType:

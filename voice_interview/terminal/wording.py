@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from voice_interview.models import Attempt, AttemptState, Score
+from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
 from voice_interview.terminal.keys import KEYS, Phase
 
 MARKS = {Score.DIDNT_KNOW: "○", Score.PARTIAL: "◐", Score.CLEAR: "●"}
@@ -26,6 +26,14 @@ def local_time(moment: datetime) -> str:
 
 def rating(score: Score) -> str:
     return f"{MARKS[score]} {int(score)} {score.label}"
+
+
+def suggestion(grade: Grade) -> str:
+    """The suggested score, and how far it is to be trusted."""
+    if grade.uncertain and grade.second_opinion is not None:
+        return f"{rating(grade.score)}, uncertain (embedded: {rating(grade.second_opinion)})"
+    unsure = ", uncertain" if grade.confidence is Confidence.LOW else ""
+    return f"{rating(grade.score)}{unsure}"
 
 
 def outcome(attempt: Attempt) -> str:

@@ -1,0 +1,80 @@
+"""Grading what was answered before: stored answers, or a table of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from voice_interview.config import LoadedConfig
+from voice_interview.engines import make_grader
+from voice_interview.errors import GradingError, InterviewError
+from voice_interview.grading.table import Table
+from voice_interview.models import Attempt, Grade, Transcript
+from voice_interview.protocols import Grader
+from voice_interview.store.store import Store
+
+EVERY_SESSION = 2**31 - 1
+"""Most sessions that are asked for at once: as many as every database takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """What came of grading one stored answer again."""
+
+    attempt: Attempt
+    """As it was before."""
+    grade: Grade | None
+    """The new one; None where the old one stays."""
+    problem: str = ""
+    """Why the old one stays."""
+
+
+def grader_of(loaded: LoadedConfig, engine: str | None) -> Grader:
+    """The grader of the settings, or of their `engine`. Raises `GradingError`."""
+    settings = loaded.config.grading
+    chosen = msgspec.structs.replace(settings, engine=engine or settings.engine)
+    grader = make_grader(chosen)
+    if grader is None:
+        raise GradingError("The settings name no grader.", "Name one: --engine embedded")
+    return grader
+
+
+def answers_of(store: Store, session: int | None) -> list[Attempt]:
+    """The stored answers of one session, or of all, that have a transcript; oldest first.
+
+    Raises `StoreError` where there is no such session.
+    """
+    records = store.sessions(EVERY_SESSION)[::-1] if session is None else [store.session(session)]
+    return [each for record in records for each in record.attempts if each.transcript]
+
+
+def regrade(
+    store: Store,
+    grader: Grader,
+    answers: Sequence[Attempt],
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Regraded]:
+    """Grade and store one answer after the other; the earlier grades are kept.
+
+    A grade by another engine than the one asked for replaces none that is there.
+    """
+    for attempt in answers:
+        assert attempt.transcript is not None
+        try:
+            grade = grader.grade(attempt.question, attempt.transcript)
+        except InterviewError as error:
+            yield Regraded(attempt, None, error.message)
+            continue
+        if grade.note and attempt.grade:
+            yield Regraded(attempt, None, grade.note)
+            continue
+        store.graded(attempt.id, grade, now())
+        yield Regraded(attempt, grade)
+
+
+def grade_table(grader: Grader, table: Table) -> Iterator[Grade]:
+    """A grade for each row, in order."""
+    for row in table.rows:
+        language = row.question.language
+        yield grader.grade(row.question, Transcript(row.answer, (), "table", "", language))
