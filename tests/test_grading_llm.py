@@ -200,7 +200,8 @@ def test_a_wrong_id_is_mended_once_and_never_guessed(
 
 
 def test_a_server_that_ignores_the_schema_is_told_it_in_words() -> None:
-    fenced = f"Sure! Here is {{my}} verdict:\n```json\n{GOOD}\n```"
+    draft = reply((1, "", MISSING))
+    fenced = f"<think>{draft} or {{so}}</think>Here is my verdict:\n```json\n{GOOD}\n```"
     grade, script = graded(says("I would give this answer a 3."), says(fenced))
     assert grade.engine == "llm"
     assert formats(script) == ["json_schema", "json_object"]

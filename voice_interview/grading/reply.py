@@ -69,16 +69,17 @@ def schema() -> dict[str, Any]:
 
 
 def read(text: str, points: int) -> Reply | Fault:
-    """The reply in a text, checked, for a question of so many key points with ids from 1."""
-    found: Reply | Fault = Fault("it holds no JSON object", shapeless=True)
-    for candidate in _objects(text[:LONGEST]):
+    """The reply in a text, checked, for a question of so many key points with ids from 1.
+
+    The last one counts: a model that thinks aloud may write a draft before it.
+    """
+    fault = Fault("it holds no JSON object", shapeless=True)
+    for candidate in reversed(list(_objects(text[:LONGEST]))):
         try:
-            found = msgspec.convert(candidate, Reply, strict=False)
+            return _checked(msgspec.convert(candidate, Reply, strict=False), points)
         except msgspec.ValidationError as error:
-            found = Fault(str(error), shapeless=True)
-        else:
-            break
-    return found if isinstance(found, Fault) else _checked(found, points)
+            fault = Fault(one_line(str(error)), shapeless=True)
+    return fault
 
 
 def one_line(text: str) -> str:
