@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event as ThreadEvent
 
 import numpy as np
 
@@ -199,10 +200,14 @@ class FakeTranscriber:
 class FakeGrader:
     notice = None
 
-    def __init__(self, result: Grade | InterviewError) -> None:
+    def __init__(self, result: Grade | InterviewError, ready: ThreadEvent | None = None) -> None:
+        """With `ready`, each grade takes until that is set."""
         self._result = result
+        self._ready = ready
 
     def grade(self, question: Question, transcript: Transcript) -> Grade:  # noqa: ARG002
+        if self._ready is not None:
+            self._ready.wait(10)
         if isinstance(self._result, InterviewError):
             raise self._result
         return self._result

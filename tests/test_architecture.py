@@ -15,12 +15,12 @@ PACKAGE = Path(voice_interview.__file__).parent
 NAME = PACKAGE.name
 
 LAYERS: list[set[str]] = [
-    {"errors"},
+    {"errors", "background"},
     {"models"},
     {"protocols"},
     {"events"},
     {"config", "decks", "speech", "audio", "transcription", "grading", "store"},
-    {"interviewer", "controls", "plan"},
+    {"interviewer", "controls", "plan", "appraisal"},
     {"listening"},
     {"session"},
     {"terminal"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event as ThreadEvent
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ from voice_interview.events import (
     LevelMeasured,
     MicrophoneHeard,
     MicrophoneSilent,
+    Notice,
     Problem,
     QuestionAsked,
     Rated,
@@ -378,6 +380,80 @@ def test_an_answer_survives_a_recogniser_that_fails(studio: Studio) -> None:
     (attempt,) = record.attempts
     assert (attempt.transcript, attempt.rating) == (None, Score.CLEAR)
     assert attempt.recording is not None
+
+
+def ratings_awaited(person: Person) -> list[RatingAwaited]:
+    return [event for event in person.events if isinstance(event, RatingAwaited)]
+
+
+class Patient(Person):
+    """Lets the grade come only once it is awaited."""
+
+    def __init__(self, ready: ThreadEvent, reaction: tuple[type, Command]) -> None:
+        super().__init__(reaction)
+        self._ready = ready
+
+    def __call__(self, event: Event) -> None:
+        super().__call__(event)
+        if isinstance(event, RatingAwaited):
+            self._ready.set()
+
+
+def test_the_model_answer_is_played_while_the_grade_is_awaited(studio: Studio) -> None:
+    ready = ThreadEvent()
+    studio.grader = FakeGrader(replace(GRADE, second_opinion=Score.PARTIAL), ready)
+    person = Patient(ready, (Graded, Command.AGREE))
+    record = studio.interview(person).run()
+    assert kinds(person.events)[-6:] == [
+        ReferenceShown,
+        RatingAwaited,
+        Graded,
+        RatingAwaited,
+        Rated,
+        SessionEnded,
+    ]
+    assert ratings_awaited(person) == [
+        RatingAwaited(None, grading=True),
+        RatingAwaited(Score.PARTIAL),
+    ]
+    assert record.attempts[0].rating is Score.PARTIAL
+
+
+def test_a_grader_that_fails_late_is_waited_for_no_longer(studio: Studio) -> None:
+    ready = ThreadEvent()
+    studio.grader = FakeGrader(GradingError("no judge"), ready)
+    person = Patient(ready, (Problem, Command.RATE_1))
+    record = studio.interview(person).run()
+    assert ratings_awaited(person) == [RatingAwaited(None, grading=True), RatingAwaited(None)]
+    assert record.attempts[0].rating is Score.DIDNT_KNOW
+
+
+@pytest.mark.parametrize("command", [Command.RATE_3, Command.QUIT])
+def test_nobody_has_to_wait_for_a_grade(studio: Studio, command: Command) -> None:
+    studio.grader = FakeGrader(GRADE, ThreadEvent())
+    person, record = studio.run((RatingAwaited, command))
+    assert record.attempts[0].grade is None
+    assert person.told(Rated) == ([Rated(Score.CLEAR)] if command is Command.RATE_3 else [])
+    (notice,) = person.told(Notice)
+    assert isinstance(notice, Notice)
+    assert notice.text.endswith("voice-interview grade 1")
+
+
+def test_a_grade_that_comes_after_the_rating_is_kept(studio: Studio) -> None:
+    ready = ThreadEvent()
+    studio.questions = (TOKEN, CACHE)
+    studio.grader = FakeGrader(GRADE, ready)
+
+    class Hasty(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, Rated):
+                ready.set()
+
+    person = Hasty(RATE_3, RATE_3)
+    record = studio.interview(person).run()
+    assert [attempt.state for attempt in record.attempts] == [AttemptState.RATED] * 2
+    assert all(attempt.grade for attempt in record.attempts)
 
 
 def test_an_answer_survives_a_dead_grader(studio: Studio) -> None:

@@ -234,6 +234,15 @@ def test_a_grade_shows_evidence_what_is_wrong_and_where_it_comes_from(width: int
     ]
 
 
+def test_a_grade_on_its_way_is_told_and_can_be_rated_without() -> None:
+    awaited = screen(ASKED, RatingAwaited(None, grading=True))
+    assert "How did it go?  The grade is on its way…" in awaited
+    assert "1 didn't know   2 partial   3 clear" in awaited
+    come = screen(ASKED, RatingAwaited(None, grading=True), RatingAwaited(Score.CLEAR, True))
+    assert "How did it go?  Suggested: ● 3 clear and complete, uncertain" in come
+    assert "a agree" in come
+
+
 def test_a_grader_that_is_not_sure_says_so() -> None:
     unsure = Grade(Score.PARTIAL, (), "llm", confidence=Confidence.LOW)
     assert suggestion(unsure) == "◐ 2 partial, uncertain"

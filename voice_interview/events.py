@@ -133,7 +133,13 @@ class ReferenceShown:
 
 @dataclass(frozen=True, slots=True)
 class RatingAwaited:
+    """Again, with the suggestion, where the grade comes only then."""
+
     suggestion: Score | None
+    uncertain: bool = False
+    """Two graders differ by two levels."""
+    grading: bool = False
+    """A grade is on its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from voice_interview.appraisal import Appraisal
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.controls import Controls
 from voice_interview.errors import DiskError, InterviewError, StoreError
@@ -20,6 +21,7 @@ from voice_interview.events import (
     EndReason,
     Graded,
     Listener,
+    Notice,
     Problem,
     QuestionAsked,
     QuestionSkipped,
@@ -34,7 +36,6 @@ from voice_interview.interviewer import Interviewer
 from voice_interview.listening import Take, Terms, time_left
 from voice_interview.models import (
     Command,
-    Grade,
     Question,
     Recorded,
     Score,
@@ -54,6 +55,9 @@ RATINGS = {
     Command.RATE_3: Score.CLEAR,
 }
 
+
+AT_ONCE = 0.5
+"""Seconds that the model answer waits for a grade."""
 
 COMPLETE = (EndReason.DONE, EndReason.TIME_UP, EndReason.FAILED)
 """Ends after which the answer is written down."""
@@ -89,6 +93,7 @@ class Interview:
         self._now = now
         self._store = engines.store
         self._interviewer = Interviewer(engines.voice, engines.player, self._tell)
+        self._appraisals: list[Appraisal] = []
 
     def run(self) -> SessionRecord:
         """Hold the interview.
@@ -110,6 +115,7 @@ class Interview:
         return self._end(session_id)
 
     def _end(self, session_id: int) -> SessionRecord:
+        self._keep_late_grades(session_id)
         self._store.end_session(session_id, self._now())
         record = self._store.session(session_id)
         self._emit(SessionEnded(record))
@@ -135,9 +141,9 @@ class Interview:
         self._ask(position, question)
         answer = self._listen(attempt_id, position, question)
         transcript = self._transcribe(attempt_id, answer.stream)
-        grade = self._grade(attempt_id, question, transcript)
+        appraisal = self._begin_grading(attempt_id, question, transcript)
         command = self._play_reference(question)
-        self._rate(attempt_id, answer, grade, command)
+        self._rate(attempt_id, answer, appraisal, command)
 
     # Ask
 
@@ -244,19 +250,36 @@ class Interview:
             self._tell(error)
             return None
 
-    def _grade(
+    def _begin_grading(
         self, attempt_id: int, question: Question, transcript: Transcript | None
-    ) -> Grade | None:
-        if self._engines.grader is None or transcript is None:
+    ) -> Appraisal | None:
+        """Grade in the background; a quick grader's grade is there before the model answer."""
+        grader = self._engines.grader
+        if grader is None or transcript is None:
             return None
-        try:
-            grade = self._engines.grader.grade(question, transcript)
-        except InterviewError as error:
-            self._tell(error)
-            return None
-        self._store.graded(attempt_id, grade, self._now())
-        self._emit(Graded(grade))
-        return grade
+        appraisal = Appraisal(
+            lambda: grader.grade(question, transcript),
+            lambda grade: self._store.graded(attempt_id, grade, self._now()),
+            self._tell,
+        )
+        self._appraisals.append(appraisal)
+        self._show_grade(appraisal, AT_ONCE)
+        return appraisal
+
+    def _show_grade(self, appraisal: Appraisal, seconds: float = 0.0) -> None:
+        """Show the grade if it has just come; wait for it so long."""
+        grade = appraisal.collect(seconds)
+        if grade is not None:
+            self._emit(Graded(grade))
+
+    def _keep_late_grades(self, session_id: int) -> None:
+        """Those of answers that the person rated before the grade had come."""
+        for appraisal in self._appraisals:
+            appraisal.collect()
+        missed = sum(not appraisal.over for appraisal in self._appraisals)
+        if missed:
+            again = f"voice-interview grade {session_id}"
+            self._emit(Notice(f"Some grades ({missed}) had not come yet. Get them with: {again}"))
 
     # Play the model answer, rate
 
@@ -266,18 +289,32 @@ class Interview:
         return self._hear(self._interviewer.say(question.reference, question.language))
 
     def _rate(
-        self, attempt_id: int, answer: "_Answer", grade: Grade | None, command: Command | None
+        self,
+        attempt_id: int,
+        answer: "_Answer",
+        appraisal: Appraisal | None,
+        command: Command | None,
     ) -> None:
         """Wait for the person's own rating; `command` came while the model answer was playing."""
-        suggestion = grade.score if grade else None
-        self._emit(RatingAwaited(suggestion))
-        while (score := _score(command, suggestion)) is None:
+        if appraisal is not None:
+            self._show_grade(appraisal)
+        self._emit(_rating_awaited(appraisal))
+        while (score := _score(command, appraisal)) is None:
             if command is Command.SKIP:
                 return
             _obey_leaving(command)
-            command = self._replay(command, answer) or self._controls.wait()
+            command = self._replay(command, answer) or self._wait(appraisal)
         self._store.rated(attempt_id, score, self._now())
         self._emit(Rated(score))
+
+    def _wait(self, appraisal: Appraisal | None) -> Command:
+        """The next command; a grade that comes meanwhile is shown."""
+        while (command := self._controls.next()) is None:
+            if appraisal is not None and not appraisal.over:
+                self._show_grade(appraisal)
+                if appraisal.over:
+                    self._emit(_rating_awaited(appraisal))
+        return command
 
     def _replay(self, command: Command | None, answer: "_Answer") -> Command | None:
         """Play what is asked for; gives the command that cut it short, if any."""
@@ -310,10 +347,16 @@ class _Answer:
     reason: EndReason
 
 
-def _score(command: Command | None, suggestion: Score | None) -> Score | None:
+def _score(command: Command | None, appraisal: Appraisal | None) -> Score | None:
     if command is Command.AGREE:
-        return suggestion
+        return appraisal.grade.score if appraisal and appraisal.grade else None
     return RATINGS.get(command) if command else None
+
+
+def _rating_awaited(appraisal: Appraisal | None) -> RatingAwaited:
+    if appraisal is None or appraisal.grade is None:
+        return RatingAwaited(None, grading=appraisal is not None and not appraisal.over)
+    return RatingAwaited(appraisal.grade.score, appraisal.grade.uncertain)
 
 
 def _obey_leaving(command: Command | None) -> None:

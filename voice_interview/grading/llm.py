@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import openai
 
+from voice_interview.background import begin
 from voice_interview.errors import GradingError
 from voice_interview.grading.answers import Answer
 from voice_interview.grading.covering import with_covering
-from voice_interview.grading.deadline import within
 from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.grading.instructions import VERSION, Message, correction, opening
 from voice_interview.grading.levels import mean_credit, score_of_verdicts
@@ -75,8 +75,10 @@ class LlmGrader:
 
     def _reply(self, messages: tuple[Message, ...], points: int) -> Reply:
         with self._server.connect() as connection:
+            # Other limits do not hold against a server that sends a byte now and then.
+            asked = begin(lambda: self._ask(connection, messages, points), "language model")
             try:
-                return within(self._time_limit, lambda: self._ask(connection, messages, points))
+                return asked.result(self._time_limit)
             except TimeoutError:
                 raise GradingError(
                     f"The grading server at {self._server.host} had not answered after"

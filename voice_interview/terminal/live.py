@@ -7,7 +7,6 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from voice_interview.models import Score
 from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal.digits import large
 from voice_interview.terminal.keys import Phase
@@ -42,7 +41,7 @@ def drawn(view: View, width: int) -> RenderableType:
     if view.phase in (Phase.ANSWERING, Phase.PAUSED):
         parts += [*_answering(view, width)]
     elif view.phase in (Phase.RATING, Phase.SUGGESTED):
-        parts.append(_rating(view.suggestion))
+        parts.append(_rating(view))
     else:
         parts.append(Spinner("dots", BUSY[view.phase], style="cyan"))
     if view.progress is not None:
@@ -97,10 +96,13 @@ def _heard(heard: Heard, width: int) -> RenderableType:
     return text if len(text) <= room else Text("…").append_text(text[-room + 1 :])
 
 
-def _rating(suggestion: Score | None) -> Text:
+def _rating(view: View) -> Text:
     question = Text("How did it go?", style="bold")
-    if suggestion is not None:
-        question.append(f"  Suggested: {rating(suggestion)}", style="not bold")
+    if view.grading:
+        question.append("  The grade is on its way…", style="not bold dim")
+    if view.suggestion is not None:
+        doubt = ", uncertain" if view.uncertain else ""
+        question.append(f"  Suggested: {rating(view.suggestion)}{doubt}", style="not bold")
     return question
 
 

@@ -41,6 +41,10 @@ class View:
     silent: bool = False
     """The microphone gives nothing at all."""
     suggestion: Score | None = None
+    uncertain: bool = False
+    """The suggestion is."""
+    grading: bool = False
+    """It is still to come."""
     progress: Progress | None = None
     """A model being loaded in the background."""
 
@@ -69,9 +73,10 @@ def after(view: View, event: Event) -> View:
             return replace(view, phase=Phase.WORKING)
         case ReferenceShown():
             return replace(view, phase=Phase.COMPARING)
-        case RatingAwaited(suggestion):
+        case RatingAwaited(suggestion, uncertain, grading):
             phase = Phase.RATING if suggestion is None else Phase.SUGGESTED
-            return replace(view, phase=phase, suggestion=suggestion)
+            rating = replace(view, suggestion=suggestion, uncertain=uncertain, grading=grading)
+            return replace(rating, phase=phase)
         case Working(progress):
             return replace(view, progress=None if progress.fraction == 1 else progress)
     return view
