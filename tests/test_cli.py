@@ -65,7 +65,7 @@ def kept(tmp_path: Path) -> Path:
 
 def test_every_command_has_help_with_its_purpose(run: Run) -> None:
     listed = run("--help").stdout
-    for name in ("practice", "demo", "doctor", "devices", "transcribe", "history", "show"):
+    for name in ("practice", "demo", "doctor", "devices", "transcribe", "history", "show", "grade"):
         assert name in listed
         assert run(name, "--help").returncode == 0
 

@@ -110,8 +110,10 @@ def test_a_server_that_fails_costs_no_earlier_grade(run: Run, kept: Path, tmp_pa
     with chat_server(fails(404, "no such model")) as script:
         configure(tmp_path, script)
         done = run("--recordings", "kept", "grade", "--all", **{VARIABLE: KEY})
+        nothing = run("--recordings", "kept", "grade", "1", **{VARIABLE: KEY})
     assert "● 3 clear and complete → stays" in done.stdout
-    assert "no such model" in done.stdout
+    assert done.stdout.count("no such model") == 2
+    assert (done.returncode, nothing.returncode) == (0, 1)
     before, new = answer(kept, 1).grade, answer(kept, 2).grade
     assert before is not None
     assert before.engine == "old"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.chat_server import (
     Answering,
@@ -25,6 +27,7 @@ from voice_interview.grading.instructions import RUBRIC, VERSION
 from voice_interview.grading.lexicon import lexicon
 from voice_interview.grading.llm import LlmGrader
 from voice_interview.grading.quotes import standing
+from voice_interview.grading.reply import Fault, read
 from voice_interview.grading.server import ChatServer
 from voice_interview.models import (
     Confidence,
@@ -364,3 +367,21 @@ def test_what_leaves_the_machine_is_said() -> None:
 def test_a_quote_stands_where_the_transcript_has_its_words(quote: str, found: str) -> None:
     answer = Answer("Well, a token is, um, a piece of a word. It isn't billed.", lexicon("en"))
     assert standing(quote, answer) == found
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+@example("İ", "aİ İ‘")
+@example("not", "cannot, not")
+def test_whatever_is_quoted_stands_in_the_transcript_or_is_none(quote: str, said: str) -> None:
+    assert standing(quote, Answer(said, lexicon("en"))) in said
+
+
+@given(
+    st.text(max_size=200)
+    | st.recursive(
+        st.none() | st.integers() | st.text(max_size=9),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["points", "id"]), inner),
+    ).map(json.dumps)
+)
+def test_whatever_is_replied_is_a_checked_reply_or_a_fault(text: str) -> None:
+    assert isinstance(read(text, 1), Fault)

@@ -100,7 +100,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     """The sample interview; its sessions are kept in a folder of their own."""
     path, answers = sample.load()
     deck, _ = read_deck(path)
-    apart = loaded.kept_apart("demo")
+    apart = loaded.kept_apart("demo").with_grader("embedded")
     terminal = Terminal(out)
     controls = Controls()
     keys = _keys(terminal, controls) if sys.stdin.isatty() else nullcontext()

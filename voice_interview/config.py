@@ -119,6 +119,13 @@ class LoadedConfig(msgspec.Struct, frozen=True):
             self, config=msgspec.structs.replace(self.config, recordings=recordings)
         )
 
+    def with_grader(self, engine: Literal["embedded", "llm"]) -> "LoadedConfig":
+        """The same settings with another grader."""
+        grading = msgspec.structs.replace(self.config.grading, engine=engine)
+        return msgspec.structs.replace(
+            self, config=msgspec.structs.replace(self.config, grading=grading)
+        )
+
     @property
     def recordings_folder(self) -> Path:
         """Where sessions are kept: as set, relative to the config file; else the default."""

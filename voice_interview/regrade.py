@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
-
 from voice_interview.config import LoadedConfig
 from voice_interview.engines import make_grader
 from voice_interview.errors import GradingError, InterviewError
@@ -30,11 +28,9 @@ class Regraded:
     """Why the old one stays."""
 
 
-def grader_of(loaded: LoadedConfig, engine: str | None) -> Grader:
-    """The grader of the settings, or of their `engine`. Raises `GradingError`."""
-    settings = loaded.config.grading
-    chosen = msgspec.structs.replace(settings, engine=engine or settings.engine)
-    grader = make_grader(chosen)
+def grader_of(loaded: LoadedConfig) -> Grader:
+    """The grader of the settings. Raises `GradingError` where they name none."""
+    grader = make_grader(loaded.config.grading)
     if grader is None:
         raise GradingError("The settings name no grader.", "Name one: --engine embedded")
     return grader

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
 import click
 
@@ -39,7 +39,7 @@ def grade(
     context: Context,
     session: int | None,
     everything: bool,
-    engine: str | None,
+    engine: Literal["embedded", "llm"] | None,
     table: Path | None,
     target: Path | None,
 ) -> None:
@@ -64,7 +64,8 @@ def grade(
         raise click.UsageError("--out goes with --csv.")
     from voice_interview.regrade import grader_of
 
-    grader = grader_of(context.config(), engine)
+    settings = context.config()
+    grader = grader_of(settings.with_grader(engine) if engine else settings)
     if table is not None:
         _table(grader, table, target)
     else:
@@ -83,9 +84,11 @@ def _stored(context: Context, grader: "Grader", session: int | None) -> None:
         for result in _counted(regrade(store, grader, answers), len(answers), screen):
             grades.append(result.grade)
             screen.print(reports.regraded(result.attempt, result.grade))
-            if result.problem:
-                screen.print(f"   {result.problem}")
+            if remark := result.problem or (result.grade.note if result.grade else ""):
+                screen.print(f"   {remark}")
     screen.print(reports.regraded_all(grades))
+    if answers and not any(grades):
+        sys.exit(1)
 
 
 def _table(grader: "Grader", path: Path, target: Path | None) -> None:
