@@ -31,7 +31,7 @@ QUESTION = "what is the context window"
 
 
 class Counter:
-    """Hears the length of each block. It opens when it is let, and breaks at a block of 13."""
+    """Hears how much sound it is given. It opens when it is let, and breaks at a block of 13."""
 
     def __init__(self) -> None:
         self.ready = threading.Event()
@@ -71,8 +71,8 @@ def test_sound_is_taken_while_the_model_is_still_being_loaded() -> None:
         stream.feed(block(length))
     assert stream.heard() == Heard("", "")
     counter.ready.set()
-    assert stream.finish().text == "3 1 2"
-    assert stream.heard() == Heard("3 1 2", "?")
+    assert stream.finish().text == "6", "what waited is worked on at once"
+    assert stream.heard() == Heard("6", "?")
     assert counter.left.wait(PATIENCE)
 
 

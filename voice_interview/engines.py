@@ -10,7 +10,7 @@ from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voi
 
 if TYPE_CHECKING:
     from voice_interview.grading.embedded import EmbeddedGrader
-    from voice_interview.transcription.recognition import LocalTranscriber
+    from voice_interview.transcription.transcriber import LocalTranscriber
 
 
 def make_voice(settings: VoiceSettings) -> Voice:

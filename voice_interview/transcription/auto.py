@@ -5,29 +5,24 @@ from contextlib import contextmanager
 from threading import Lock
 
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import AudioClip, Transcript
-from voice_interview.protocols import Progress, TranscriptionStream
-from voice_interview.transcription.live import BackgroundStream
-from voice_interview.transcription.recognition import (
-    LocalTranscriber,
-    Recogniser,
-    recognise,
-    unreported,
-)
+from voice_interview.protocols import Progress
+from voice_interview.transcription.recognition import Recogniser, unreported
+from voice_interview.transcription.transcriber import LocalTranscriber
 
 
-class AutoTranscriber:
+class AutoTranscriber(LocalTranscriber):
     """A `Transcriber` that is `best` where that can be loaded, else `fallback`.
 
     Until it is loaded, it speaks for `best`. What was chosen stays: a session has one ear.
     """
+
+    notice: str | None = None
 
     def __init__(self, best: LocalTranscriber, fallback: LocalTranscriber) -> None:
         self._chosen = best
         self._fallback = fallback
         self._loading = Lock()
         self._loaded = False
-        self.notice: str | None = None
 
     @property
     def engine(self) -> str:
@@ -49,13 +44,6 @@ class AutoTranscriber:
         self.load(unreported)
         with self._chosen.open(language) as recogniser:
             yield recogniser
-
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        with self.open(language) as recogniser:
-            return recognise(recogniser, clip)
-
-    def stream(self, language: str) -> TranscriptionStream:
-        return BackgroundStream(lambda: self.open(language))
 
     def shortcoming(self, language: str) -> str | None:
         return self._chosen.shortcoming(language)

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from queue import SimpleQueue
 from threading import Event, Thread
 
+import numpy as np
+
 from voice_interview.errors import InterviewError, TranscriptionError
 from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard
@@ -16,7 +18,7 @@ TICK = 0.2
 
 
 class BackgroundStream:
-    """A `TranscriptionStream`: a thread that feeds a recogniser.
+    """A `TranscriptionStream`: a thread that feeds a recogniser with all the sound that waits.
 
     `opened` is entered in that thread, so it may load a model first, or wait until the engine is
     free; blocks queue up meanwhile. It is left when the answer is finished or abandoned.
@@ -25,6 +27,7 @@ class BackgroundStream:
     def __init__(self, opened: Callable[[], AbstractContextManager[Recogniser]]) -> None:
         self._opened = opened
         self._blocks: SimpleQueue[Samples | None] = SimpleQueue()
+        self._more = True
         self._heard = Heard("", "")
         self._abandoned = Event()
         self._transcript: Future[Transcript] = Future()
@@ -68,14 +71,20 @@ class BackgroundStream:
 
     def _recognise(self) -> Transcript:
         with self._opened() as recogniser:
-            while (block := self._next_block()) is not None:
-                recogniser.accept(block)
+            while (samples := self._waiting()) is not None:
+                recogniser.accept(samples)
                 self._heard = recogniser.heard()
             if self._abandoned.is_set():
                 raise TranscriptionError("This answer was given up, and has no transcript.")
             return recogniser.finish()
 
-    def _next_block(self) -> Samples | None:
-        """None at the end, and as soon as the answer is abandoned."""
-        block = self._blocks.get()
-        return None if self._abandoned.is_set() else block
+    def _waiting(self) -> Samples | None:
+        """All the sound that is there, at least a block; None at the end or if abandoned."""
+        blocks: list[Samples] = []
+        while self._more and not (blocks and self._blocks.empty()):
+            block = self._blocks.get()
+            if block is None:
+                self._more = False
+            else:
+                blocks.append(block)
+        return np.concatenate(blocks) if blocks and not self._abandoned.is_set() else None

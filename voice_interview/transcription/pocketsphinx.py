@@ -1,17 +1,14 @@
 """PocketSphinx with the model in its package: always there, English only, and hears less well."""
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript, Word, is_english
-from voice_interview.protocols import Heard, Progress, TranscriptionStream
-from voice_interview.transcription.live import BackgroundStream
-from voice_interview.transcription.process import EngineProcess
-from voice_interview.transcription.recognition import Recogniser, recognise
+from voice_interview.models import SAMPLE_RATE, Samples, Transcript, Word, is_english
+from voice_interview.protocols import Heard, Progress
+from voice_interview.transcription.transcriber import ProcessTranscriber
 from voice_interview.transcription.utterances import Part, UtteranceCutter
 from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
@@ -41,29 +38,11 @@ NOTHING = "nothing"
 """Name of a search that finds nothing."""
 
 
-class PocketSphinxTranscriber:
-    """A `Transcriber` with PocketSphinx, in a process of its own."""
-
-    engine = ENGINE
-    model = MODEL
-    notice: str | None = None
+class PocketSphinxTranscriber(ProcessTranscriber):
+    """A `Transcriber` with PocketSphinx."""
 
     def __init__(self) -> None:
-        self._process = EngineProcess(PocketSphinxEngine)
-
-    def load(self, report: Callable[[Progress], None]) -> None:
-        self._process.load(report)
-
-    def open(self, language: str) -> AbstractContextManager[Recogniser]:
-        """A recogniser for one answer; waits for the model, and for the answer before."""
-        return self._process.open(language)
-
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        with self.open(language) as recogniser:
-            return recognise(recogniser, clip)
-
-    def stream(self, language: str) -> TranscriptionStream:
-        return BackgroundStream(lambda: self.open(language))
+        super().__init__(ENGINE, MODEL, PocketSphinxEngine)
 
     def shortcoming(self, language: str) -> str | None:
         if is_english(language):

@@ -1,13 +1,12 @@
 """What an engine is: synchronous and alone with one answer. Threads and processes are elsewhere."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Protocol
 
 import soxr
 
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
-from voice_interview.protocols import Heard, Progress, Transcriber
+from voice_interview.protocols import Heard, Progress
 
 
 class Recogniser(Protocol):
@@ -31,13 +30,6 @@ class Engine(Protocol):
 
     def open(self, language: str) -> Recogniser:
         """Begin an answer in `language` (BCP 47) after `load`. The one before is forgotten."""
-
-
-class LocalTranscriber(Transcriber, Protocol):
-    """A `Transcriber` whose recogniser can be had."""
-
-    def open(self, language: str) -> AbstractContextManager[Recogniser]:
-        """A recogniser for one answer; waits until the model is loaded and free."""
 
 
 def recognise(recogniser: Recogniser, clip: AudioClip) -> Transcript:

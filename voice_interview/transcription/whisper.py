@@ -3,7 +3,6 @@
 import pickle
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ from typing import Any
 import numpy as np
 
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript, Word
-from voice_interview.protocols import Heard, Progress, TranscriptionStream
+from voice_interview.models import SAMPLE_RATE, Samples, Transcript, Word
+from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.checkpoints import Published, find_checkpoint, languages
-from voice_interview.transcription.live import BackgroundStream
-from voice_interview.transcription.process import EngineProcess
-from voice_interview.transcription.recognition import Recogniser, recognise
+from voice_interview.transcription.transcriber import ProcessTranscriber
 from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 ENGINE = "whisper"
@@ -26,11 +23,8 @@ TEMPERATURES = (0.0, 0.2, 0.4)
 where what it writes has little to do with what was said."""
 
 
-class WhisperTranscriber:
-    """A `Transcriber` with Whisper, in a process of its own."""
-
-    engine = ENGINE
-    notice: str | None = None
+class WhisperTranscriber(ProcessTranscriber):
+    """A `Transcriber` with Whisper."""
 
     def __init__(
         self,
@@ -46,22 +40,8 @@ class WhisperTranscriber:
         PyTorch's name of where to compute, `prompt` what to expect (names, jargon).
         `download_root` is where published models are kept, by default where Whisper keeps them.
         """
-        self.model = model
-        self._process = EngineProcess(partial(WhisperEngine, model, device, prompt, download_root))
-
-    def load(self, report: Callable[[Progress], None]) -> None:
-        self._process.load(report)
-
-    def open(self, language: str) -> AbstractContextManager[Recogniser]:
-        """A recogniser for one answer; waits for the model, and for the answer before."""
-        return self._process.open(language)
-
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        with self.open(language) as recogniser:
-            return recognise(recogniser, clip)
-
-    def stream(self, language: str) -> TranscriptionStream:
-        return BackgroundStream(lambda: self.open(language))
+        make = partial(WhisperEngine, model, device, prompt, download_root)
+        super().__init__(ENGINE, model, make)
 
     def shortcoming(self, language: str) -> str | None:
         """Goes by the model's name: what a checkpoint of one's own hears, it cannot say."""
