@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"session"},
     {"terminal"},
     {"demo", "engines"},
-    {"app", "doctor", "regrade"},
+    {"app", "doctor", "regrade", "transcribe"},
     {"cli"},
     {"__main__"},
 ]

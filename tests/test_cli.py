@@ -11,7 +11,18 @@ import numpy as np
 import pytest
 
 from voice_interview.audio.clips import save_clip
-from voice_interview.models import AudioClip, Deck, Question, Recorded, Score, Transcript, Word
+from voice_interview.models import (
+    AudioClip,
+    Deck,
+    Grade,
+    PointStatus,
+    PointVerdict,
+    Question,
+    Recorded,
+    Score,
+    Transcript,
+    Word,
+)
 from voice_interview.store.store import Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,6 +68,11 @@ def kept(tmp_path: Path) -> Path:
     store.recorded(attempt, Recorded(folder / "s" / "01_token.flac", 61.0))
     heard = Transcript("a token is text", (Word("a", 0.0, 0.1, 0.9),), "whisper", "base.en", "en")
     store.transcribed(attempt, heard, now)
+    verdicts = (
+        PointVerdict("a piece of text", PointStatus.COVERED, "is text"),
+        PointVerdict("what is billed", PointStatus.MISSING),
+    )
+    store.graded(attempt, Grade(Score.CLEAR, verdicts, "embedded"), now)
     store.rated(attempt, Score.PARTIAL, now)
     store.end_session(session, now)
     store.close()
@@ -78,6 +94,10 @@ def test_history_and_show_tell_what_was_kept(run: Run, kept: Path) -> None:
     shown = run("--recordings", str(kept), "show", "1").stdout
     assert "a token is text" in shown
     assert "2 partial" in shown
+    assert "✓ covered      a piece of text" in shown
+    assert "“is text”" in shown
+    assert "✗ missing      what is billed" in shown
+    assert "Suggested: ● 3 clear and complete" in shown
     assert "01_token.flac" in shown.replace("\n", "")
 
 
@@ -105,6 +125,20 @@ def test_decks_are_listed_shown_and_checked(run: Run, tmp_path: Path) -> None:
     assert full["rounds"][0]["questions"][0]["reference"] == "A piece of text."
     checked = run("decks", "lint", "tiny.md")
     assert (checked.returncode, checked.stdout) == (0, "No problems found.\n")
+
+
+def test_the_deck_of_the_settings_is_found_from_their_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "tiny.md").write_text(DECK, "utf-8")
+    config = tmp_path / "mine" / "config.toml"
+    config.write_text('[practice]\ndeck = "tiny.md"\n', "utf-8")
+    assert "What is a token?" in run("--config", str(config), "decks", "show").stdout
+    assert run("--config", str(config), "decks", "show", "tiny.md").returncode == 1
+
+    config.write_text('[practice]\ndeck = "other.md"\n', "utf-8")
+    (tmp_path / "other.md").write_text(DECK, "utf-8")
+    missing = run("--config", str(config), "decks", "show")
+    assert str(tmp_path / "mine" / "other.md") in missing.stderr
 
 
 def test_lint_names_file_and_line_and_fails(run: Run, tmp_path: Path) -> None:
@@ -144,12 +178,37 @@ def test_a_wrong_wish_is_a_sentence_a_hint_and_an_exit_status(
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_that_is_no_audio_is_named(run: Run, tmp_path: Path) -> None:
+def test_one_bad_file_keeps_no_other_from_being_written_down(run: Run, tmp_path: Path) -> None:
+    quiet(tmp_path)
     (tmp_path / "notes.wav").write_text("these are notes", "utf-8")
-    done = run("transcribe", "notes.wav")
-    assert done.returncode == 1
-    assert "notes.wav" in done.stderr
+    files = ("missing.wav", "quiet.flac", "notes.wav")
+    done = run("transcribe", *files)
+    assert (done.returncode, done.stdout) == (1, "quiet.flac: \n")
+    assert "There is no file missing.wav." in done.stderr
+    assert "notes.wav is no audio file" in done.stderr
+    assert "ffmpeg" in done.stderr
     assert "Traceback" not in done.stderr
+
+    as_json = run("transcribe", "--json", *files)
+    assert as_json.returncode == 1
+    assert json.loads(as_json.stdout).keys() == {"quiet.flac"}
+    assert as_json.stderr == done.stderr
+
+
+def test_bad_files_are_told_before_a_recogniser_is_loaded(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[transcription]\nengine = "whisper"\nmodel = "none.pt"\n', "utf-8"
+    )
+    alone = run("transcribe", "missing.wav")
+    assert alone.returncode == 1
+    assert alone.stderr.splitlines()[0] == "There is no file missing.wav."
+    assert "none.pt" not in alone.stderr
+
+
+def quiet(folder: Path) -> None:
+    """A second of silence at another rate than a recogniser's, and settings to write it down."""
+    save_clip(folder / "quiet.flac", AudioClip(np.zeros(44_100, np.float32), 44_100))
+    (folder / "config.toml").write_text('[transcription]\nengine = "pocketsphinx"\n', "utf-8")
 
 
 def test_debug_shows_the_traceback(run: Run) -> None:
@@ -159,8 +218,7 @@ def test_debug_shows_the_traceback(run: Run) -> None:
 
 
 def test_silence_is_transcribed_to_nothing(run: Run, tmp_path: Path) -> None:
-    save_clip(tmp_path / "quiet.flac", AudioClip(np.zeros(32_000, np.float32), 16_000))
-    (tmp_path / "config.toml").write_text('[transcription]\nengine = "pocketsphinx"\n', "utf-8")
+    quiet(tmp_path)
     done = run("transcribe", "quiet.flac", "--json")
     assert json.loads(done.stdout)["quiet.flac"]["text"] == ""
 

@@ -1,12 +1,13 @@
 """Decks as they should not be: each slip is told with its line, and costs no more than itself."""
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.permissions import as_anybody
+from voice_interview.decks.library import find_deck
 from voice_interview.decks.lint import lint_deck
 from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.problems import Problem, Severity
@@ -233,12 +234,21 @@ def test_a_missing_file_a_folder_and_an_unreadable_file_each_say_so(tmp_path: Pa
     assert "cannot be read" in failure(tmp_path / ("x" * 5000)).message
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_a_file_without_read_permission_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "deck.md"
+def test_a_file_without_read_permission_says_so(open_folder: Path) -> None:
+    path = open_folder / "deck.md"
     path.write_text(SOUND, encoding="utf-8")
     path.chmod(0)
-    assert "Permission denied" in failure(path).message
+    with as_anybody():
+        assert "Permission denied" in failure(path).message
+
+
+def test_a_deck_in_a_folder_that_may_not_be_entered_says_so(open_folder: Path) -> None:
+    path = open_folder / "locked" / "deck.md"
+    path.parent.mkdir()
+    path.write_text(SOUND, encoding="utf-8")
+    path.parent.chmod(0)
+    with as_anybody():
+        assert "Permission denied" in failure(find_deck(str(path), [])).message
 
 
 def test_a_file_too_large_for_a_deck_is_not_read(tmp_path: Path) -> None:

@@ -205,6 +205,16 @@ def test_what_the_recogniser_cannot_do_in_a_decks_language_is_said_before_the_se
     assert "PocketSphinx hears English only" in screen.text.split("Probe  2 questions")[0]
 
 
+def test_what_is_wrong_with_the_deck_is_said_in_one_line(window: Window, home: Path) -> None:
+    slips = "\n### Nothing below? {#nothing}\n\n### Nor here? {#nor}\n"
+    (home / "deck.md").write_text(DECK.replace("{limit}\n", "") + slips, "utf-8")
+    screen = window()
+    screen.wait_for("Spoken test  2 questions")
+    said = "".join(screen.text.split("Spoken test  2 questions")[0].split())
+    path = home / "deck.md"
+    assert f"2problemsin{path}:seevoice-interviewdeckslint{path}" in said
+
+
 def test_without_a_microphone_nothing_is_asked(home: Path) -> None:
     elsewhere = {name: value for name, value in os.environ.items() if name != "ALSA_CONFIG_PATH"}
     command = ["--config", str(home / "config.toml"), "practice", str(home / "deck.md")]

@@ -345,15 +345,6 @@ class TestTrouble:
 
 
 class TestLifetime:
-    def test_warming_up_starts_the_worker_that_speaks(self, voice: Pyttsx3Synthesizer) -> None:
-        voice.warm()
-        warmed = voice.pid
-
-        voice.synthesize(QUESTION, "en")
-
-        assert warmed is not None
-        assert voice.pid == warmed
-
     def test_closing_ends_the_worker_and_all_speech(
         self, voice: Pyttsx3Synthesizer, worker_pid: int
     ) -> None:

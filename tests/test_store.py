@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from tests.permissions import as_anybody
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
 from voice_interview.models import (
     AttemptState,
@@ -222,6 +223,51 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("this is no database, it only has its name" * 40)
     with pytest.raises(StoreError, match=r"interviews\.sqlite failed: file is not a database"):
         Store(tmp_path)
+
+
+@pytest.fixture
+def unwritable(open_folder: Path) -> Iterator[Path]:
+    """A log of one session that may only be read, as on a mounted backup."""
+    store = Store(open_folder)
+    begin(store)
+    store.close()
+    (open_folder / FILE_NAME).chmod(0o444)
+    open_folder.chmod(0o555)
+    with as_anybody():
+        yield open_folder
+
+
+def test_a_log_that_may_only_be_read_is_read_and_left_as_it_is(unwritable: Path) -> None:
+    store = Store(unwritable, mode="ro")
+    assert [record.deck_title for record in store.sessions(limit=5)] == ["Language models"]
+    store.close()
+    assert [path.name for path in unwritable.iterdir()] == [FILE_NAME]
+
+
+def test_a_log_that_may_only_be_read_refuses_a_session_before_it_begins(unwritable: Path) -> None:
+    with pytest.raises(StoreError, match="may not be written") as caught:
+        Store(unwritable)
+    assert str(unwritable / FILE_NAME) in caught.value.message
+    assert "--recordings" in caught.value.hint
+
+
+def test_what_a_session_has_not_finished_writing_is_read_too(open_folder: Path) -> None:
+    writing = Store(open_folder)
+    begin(writing)
+    for path in open_folder.iterdir():
+        path.chmod(0o444)
+    open_folder.chmod(0o555)
+    with as_anybody():
+        reading = Store(open_folder, mode="ro")
+        assert len(reading.sessions(limit=5)) == 1
+        reading.close()
+    writing.close()
+
+
+def test_a_folder_without_write_permission_says_so(open_folder: Path) -> None:
+    open_folder.chmod(0o555)
+    with as_anybody(), pytest.raises(StoreError, match="may not be written"):
+        Store(open_folder)
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

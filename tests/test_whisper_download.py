@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.permissions import as_anybody
 from voice_interview.errors import TranscriptionError
 from voice_interview.protocols import Progress
-from voice_interview.transcription.checkpoints import Published
+from voice_interview.transcription.checkpoints import Published, find_checkpoint
 from voice_interview.transcription.download import DownloadError, download
 from voice_interview.transcription.recognition import unreported
 
@@ -223,3 +224,15 @@ def test_without_a_network_the_way_to_get_the_file_is_said(
     )
     assert NOBODY in caught.value.hint
     assert str(target) in caught.value.hint
+
+
+def test_a_model_that_may_not_be_read_says_so(open_folder: Path) -> None:
+    path = open_folder / "locked" / "mine.pt"
+    path.parent.mkdir()
+    path.write_bytes(WEIGHTS)
+    path.parent.chmod(0)
+    with as_anybody():
+        with pytest.raises(TranscriptionError, match="may not be read"):
+            Published("tiny.en", NOBODY, path).obtain(unreported)
+        with pytest.raises(TranscriptionError, match="may not be read"):
+            find_checkpoint(str(path))

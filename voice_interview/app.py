@@ -12,15 +12,13 @@ from threading import Event as ThreadEvent
 from threading import Thread
 
 from rich.console import Console
-from rich.markup import escape
 
 from voice_interview import demo as sample
-from voice_interview.audio.clips import load_clip
 from voice_interview.audio.silent import SilentPlayer
 from voice_interview.config import LoadedConfig
 from voice_interview.controls import Controls
-from voice_interview.decks.library import builtin_folder, find_deck
 from voice_interview.decks.markdown import read_deck
+from voice_interview.decks.problems import in_short
 from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
@@ -32,8 +30,8 @@ from voice_interview.engines import (
 )
 from voice_interview.errors import AudioError, DiskError, InterviewError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
-from voice_interview.models import Deck, Question, SessionRecord, Transcript, is_english
-from voice_interview.plan import Engines, Plan
+from voice_interview.models import Deck, Question, SessionRecord, is_english
+from voice_interview.plan import Engines, Plan, open_deck
 from voice_interview.protocols import (
     Grader,
     Player,
@@ -85,11 +83,13 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
 
     Raises what keeps it from beginning or from going on, each an `InterviewError`.
     """
-    deck = _deck(loaded, wish.deck)
+    deck, problems = open_deck(loaded, wish.deck)
     questions = _questions(loaded, wish, deck)
     terminal = Terminal(out)
     controls = Controls()
     with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+        if remark := in_short(problems):
+            terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, questions, wish.minutes, kit)
         engines = _engines(kit, recorder)
@@ -117,29 +117,6 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
         return Interview(plan, _engines(kit, candidate), controls, emit).run()
 
 
-def transcribe(
-    loaded: LoadedConfig, files: Sequence[Path], language: str, notes: Console
-) -> Iterator[tuple[Path, Transcript]]:
-    """Each file with what is said in it. What is being done is printed to `notes`."""
-    transcriber = make_transcriber(loaded.config.transcription, language)
-    with notes.status("Getting ready…") as status:
-
-        def tell(event: Event) -> None:
-            match event:
-                case Working(progress):
-                    share = "" if progress.fraction is None else f" {progress.fraction:.0%}"
-                    status.update(escape(f"{progress.task}{share}"))
-                case Notice(text):
-                    notes.print(text)
-
-        _load(transcriber, tell)
-        _tell_shortcoming(transcriber, language, tell)
-        for number, path in enumerate(files, start=1):
-            clip = load_clip(path)
-            status.update(escape(f"Writing down {path.name} ({number} of {len(files)})"))
-            yield path, transcriber.transcribe(clip, language)
-
-
 def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None]:
     """Keys become commands, for the length of the block. Raises where there are none."""
 
@@ -148,12 +125,6 @@ def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None
             controls.put(command)
 
     return keyboard(press)
-
-
-def _deck(loaded: LoadedConfig, name: str | None) -> Deck:
-    folders = [*loaded.deck_folders, builtin_folder()]
-    deck, _ = read_deck(find_deck(name or loaded.config.practice.deck, folders))
-    return deck
 
 
 def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:

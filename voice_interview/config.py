@@ -130,18 +130,20 @@ class LoadedConfig(msgspec.Struct, frozen=True):
     def recordings_folder(self) -> Path:
         """Where sessions are kept: as set, relative to the config file; else the default."""
         folder = self.config.recordings.folder
-        if not folder:
-            return default_recordings_folder()
-        base = self.path.parent if self.path else Path.cwd()
-        return (base / Path(folder).expanduser()).resolve()
+        return self._beside(folder) if folder else default_recordings_folder()
 
     @property
     def deck_folders(self) -> tuple[Path, ...]:
         """Folders with the person's own decks, relative to the config file."""
-        base = self.path.parent if self.path else Path.cwd()
-        return tuple(
-            (base / Path(each).expanduser()).resolve() for each in self.config.practice.folders
-        )
+        return tuple(map(self._beside, self.config.practice.folders))
+
+    @property
+    def base(self) -> Path:
+        """Where relative paths in the settings begin: the config file's folder."""
+        return self.path.parent if self.path else Path.cwd()
+
+    def _beside(self, path: str) -> Path:
+        return (self.base / Path(path).expanduser()).resolve()
 
 
 def candidates(explicit: Path | None = None) -> Iterator[Path]:

@@ -1,14 +1,17 @@
-"""Is everything there that an interview needs? One finding after the other, as they are made."""
+"""Is everything there that an interview needs? One look after the other."""
 
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from voice_interview.audio.tones import start_tone
 from voice_interview.config import LoadedConfig
+from voice_interview.decks.problems import in_short
 from voice_interview.engines import (
     make_grader,
     make_player,
@@ -16,34 +19,54 @@ from voice_interview.engines import (
     make_transcriber,
     make_voice,
 )
-from voice_interview.errors import InterviewError
+from voice_interview.errors import (
+    AudioError,
+    DeckError,
+    DiskError,
+    InterviewError,
+    SpeechError,
+    TranscriptionError,
+)
 from voice_interview.listening import DEAD_LEVEL
 from voice_interview.models import Finding
+from voice_interview.plan import open_deck
+from voice_interview.protocols import Progress
 from voice_interview.store.store import Store
+from voice_interview.terminal.wording import count
 
 LISTEN_SECONDS = 1.5
 """How long the microphone's level is measured."""
+
+TONE_SECONDS = 5.0
+"""How long the loudspeaker may take for a tone of a fraction of a second."""
 
 SCARCE = 0.5
 """Gigabytes of free disk that a session should have; an hour of answers takes about 0.06."""
 
 
-def examine(loaded: LoadedConfig) -> Iterator[Finding]:
-    """Look at one thing after the other. Raises nothing that an engine raises."""
-    for name, look in LOOKS.items():
-        try:
-            says = look(loaded)
-        except InterviewError as error:
-            yield Finding(name, ok=False, says=error.message, hint=error.hint)
-        else:
-            yield Finding(name, ok=True, says=says)
+Report: TypeAlias = Callable[[Progress], None]
 
 
-def _settings(loaded: LoadedConfig) -> str:
+def look_at(name: str, loaded: LoadedConfig, report: Report) -> Finding:
+    """Look at one of `LOOKS`; what takes long is reported. Raises nothing that an engine raises."""
+    try:
+        return Finding(name, ok=True, says=LOOKS[name](loaded, report))
+    except InterviewError as error:
+        return Finding(name, ok=False, says=error.message, hint=error.hint)
+
+
+def _settings(loaded: LoadedConfig, _report: Report) -> str:
     return str(loaded.path) if loaded.path else "the defaults, since there is no config.toml"
 
 
-def _microphone(loaded: LoadedConfig) -> str:
+def _deck(loaded: LoadedConfig, _report: Report) -> str:
+    deck, problems = open_deck(loaded)
+    if remark := in_short(problems):
+        raise DeckError(remark)
+    return f"{deck.title}, {count(len(list(deck.questions)), 'question')}"
+
+
+def _microphone(loaded: LoadedConfig, _report: Report) -> str:
     recorder = make_recorder(loaded.config.listen)
     with tempfile.TemporaryDirectory() as folder:
         recording = recorder.start(Path(folder) / "level.flac", lambda _samples: None)
@@ -56,55 +79,80 @@ def _microphone(loaded: LoadedConfig) -> str:
         if recording.failure is not None:
             raise recording.failure
     if meter.peak <= DEAD_LEVEL:
-        raise InterviewError(
+        raise AudioError(
             "The microphone is open but gives no sound at all.",
             "Is it muted or unplugged, or another one meant? See: voice-interview devices",
         )
     return f"loudest moment of the last {LISTEN_SECONDS:g} s at {meter.peak:.0f} dBFS"
 
 
-def _loudspeaker(loaded: LoadedConfig) -> str:
+def _loudspeaker(loaded: LoadedConfig, _report: Report) -> str:
     with closing(make_player(loaded.config.voice)) as player:
-        player.play(start_tone()).wait(timeout=5)
+        if not player.play(start_tone()).wait(TONE_SECONDS):
+            raise AudioError(
+                f"The loudspeaker has not finished a short tone after {TONE_SECONDS:g} s.",
+                "Is it in use elsewhere, or another one meant? See: voice-interview devices",
+            )
     return "a short tone was played"
 
 
-def _voice(loaded: LoadedConfig) -> str:
-    settings = loaded.config.voice
+def _voice(loaded: LoadedConfig, _report: Report) -> str:
+    settings, language = loaded.config.voice, _language(loaded)
     if settings.engine == "none":
         return "none, as set: questions are shown, not spoken"
+    # The time of day can be said in any language, and was not said before: nothing is cached of it.
+    text = f"{datetime.now():%H %M %S}"
     with closing(make_voice(settings)) as voice:
-        seconds = voice.synthesize("Shall we begin?", "en").seconds
-    return f"{settings.engine}, {seconds:.1f} s of speech rendered"
+        seconds = voice.synthesize(text, language).seconds
+        if shortcoming := voice.shortcoming(language):
+            raise SpeechError(shortcoming, "Set another voice under [voice] in config.toml.")
+    return f'{settings.engine}, {seconds:.1f} s of speech rendered in "{language}"'
 
 
-def _recogniser(loaded: LoadedConfig) -> str:
-    transcriber = make_transcriber(loaded.config.transcription, "en")
-    transcriber.load(lambda _progress: None)
+def _recogniser(loaded: LoadedConfig, report: Report) -> str:
+    language = _language(loaded)
+    transcriber = make_transcriber(loaded.config.transcription, language)
+    transcriber.load(report)
+    if shortcoming := transcriber.shortcoming(language):
+        raise TranscriptionError(
+            " ".join(filter(None, (transcriber.notice, shortcoming))),
+            "Set another engine or model under [transcription] in config.toml.",
+        )
     return transcriber.notice or f"{transcriber.engine} {transcriber.model}".strip()
 
 
-def _grader(loaded: LoadedConfig) -> str:
+def _language(loaded: LoadedConfig) -> str:
+    """That of the deck; English where it cannot be read, which has a line of its own."""
+    try:
+        deck, _ = open_deck(loaded)
+    except DeckError:
+        return "en"
+    return deck.language
+
+
+def _grader(loaded: LoadedConfig, _report: Report) -> str:
     settings = loaded.config.grading
-    if make_grader(settings) is None:
+    grader = make_grader(settings)
+    if grader is None:
         return "none, as set: you rate yourself"
-    return f"{settings.engine}, {settings.semantic or 'by words alone'}"
+    return grader.notice or f"{settings.engine}, {settings.semantic or 'by words alone'}"
 
 
-def _disk(loaded: LoadedConfig) -> str:
+def _disk(loaded: LoadedConfig, _report: Report) -> str:
     folder = loaded.recordings_folder
     Store(folder, loaded.config.recordings.database).close()
     free = shutil.disk_usage(folder).free / 1e9
     if free < SCARCE:
-        raise InterviewError(
+        raise DiskError(
             f"Only {free:.1f} GB are free where sessions are kept, in {folder}.",
             "Free some, or name another folder under [recordings] in config.toml.",
         )
     return f"{free:.0f} GB free in {folder}"
 
 
-LOOKS: dict[str, Callable[[LoadedConfig], str]] = {
+LOOKS: dict[str, Callable[[LoadedConfig, Report], str]] = {
     "settings": _settings,
+    "deck": _deck,
     "microphone": _microphone,
     "loudspeaker": _loudspeaker,
     "voice": _voice,
@@ -112,3 +160,4 @@ LOOKS: dict[str, Callable[[LoadedConfig], str]] = {
     "grader": _grader,
     "disk": _disk,
 }
+"""What is looked at, in this order: each gives what is there, or raises what is wrong."""

@@ -62,9 +62,14 @@ class Question:
     """Line of its heading in the deck's file, from 1."""
 
 
+def language_code(tag: str) -> str:
+    """The language that a BCP 47 tag names, of whatever country: "en" for `en-GB` and `EN_us`."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
 def is_english(language: str) -> bool:
     """Whether a BCP 47 tag names English, of whatever country."""
-    return language.partition("-")[0].lower() == "en"
+    return language_code(language) == "en"
 
 
 @dataclass(frozen=True, slots=True)

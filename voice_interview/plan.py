@@ -3,10 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from voice_interview.config import LoadedConfig
+from voice_interview.decks.library import builtin_folder, find_deck
+from voice_interview.decks.markdown import read_deck
+from voice_interview.decks.problems import Problem
 from voice_interview.models import Deck, Question
 from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
-from voice_interview.store.store import Store
+
+if TYPE_CHECKING:
+    from voice_interview.store.store import Store
+
+
+def open_deck(loaded: LoadedConfig, name: str | None = None) -> tuple[Deck, tuple[Problem, ...]]:
+    """The deck of this id or file, else that of the settings, with what is wrong with it.
+
+    A relative path in `name` begins at the current folder, one in the settings at the config
+    file's. Raises `DeckError`.
+    """
+    folders = [*loaded.deck_folders, builtin_folder()]
+    if name:
+        return read_deck(find_deck(name, folders))
+    asked = Path(loaded.config.practice.deck).expanduser()
+    return read_deck(find_deck(str(asked), folders, loaded.base))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +38,7 @@ class Engines:
     recorder: Recorder
     transcriber: Transcriber
     grader: Grader | None
-    store: Store
+    store: "Store"
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ class Transcriber(Protocol):
         """
 
     def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        """Transcribe a whole clip of any rate. Loads first where `load` was not called."""
+        """Transcribe a whole clip at 16 kHz. Loads first where `load` was not called."""
 
     def stream(self, language: str) -> TranscriptionStream:
         """Transcribe an answer while it is given. Returns at once, loaded or not."""

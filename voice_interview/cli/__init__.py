@@ -12,7 +12,7 @@ import click
 
 from voice_interview import __version__
 from voice_interview.cli import config, decks, grade, interview, log, machine
-from voice_interview.cli.context import Context
+from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
 
 INTERRUPTED = 130
@@ -97,25 +97,19 @@ def _told(error: BaseException) -> int:
             error.show()
             return error.exit_code
         case KeyboardInterrupt() | click.Abort():
-            _complain("Stopped.")
+            complain("Stopped.")
             return INTERRUPTED
         case InterviewError():
-            _complain(error.message, error.hint)
+            complain(error.message, error.hint)
             return error.exit_status
         case BrokenPipeError():
             sys.stderr.close()
             return 0
-    _complain(
+    complain(
         f"Something went wrong that should not have: {type(error).__name__}: {error}",
         "Please report it, with what the same command prints with --debug before it.",
     )
     return BROKEN
-
-
-def _complain(message: str, hint: str = "") -> None:
-    click.secho(message, fg="red", bold=True, err=True)
-    if hint:
-        click.echo(hint, err=True)
 
 
 def _interrupt_on_hang_up() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voice_interview.config import LoadedConfig
+    from voice_interview.store.database import Mode
     from voice_interview.store.store import Store
 
 
@@ -30,12 +31,13 @@ class Context:
         return config.load(self.config_path).with_recordings(self.recordings)
 
     @contextmanager
-    def store(self) -> "Iterator[Store]":
+    def store(self, mode: "Mode" = "rw") -> "Iterator[Store]":
         """The log of sessions, for the length of the block. Raises `StoreError`, `DiskError`."""
         from voice_interview.store.store import Store
 
         loaded = self.config()
-        with closing(Store(loaded.recordings_folder, loaded.config.recordings.database)) as store:
+        database = loaded.config.recordings.database
+        with closing(Store(loaded.recordings_folder, database, mode)) as store:
             yield store
 
 
@@ -56,6 +58,13 @@ def notes() -> "Console":
     from voice_interview.terminal.front import console
 
     return console(stderr=True)
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Say on standard error what is wrong, and what to do."""
+    click.secho(message, fg="red", bold=True, err=True)
+    if hint:
+        click.echo(hint, err=True)
 
 
 def print_json(value: object) -> None:

@@ -49,13 +49,10 @@ def show(context: Context, deck: str | None, as_json: bool) -> None:
       voice-interview decks show
       voice-interview decks show my-questions.md --json
     """
-    from voice_interview.decks.library import builtin_folder, find_deck
-    from voice_interview.decks.markdown import read_deck
+    from voice_interview.plan import open_deck
     from voice_interview.terminal import reports
 
-    loaded = context.config()
-    folders = [*loaded.deck_folders, builtin_folder()]
-    found, problems = read_deck(find_deck(deck or loaded.config.practice.deck, folders))
+    found, problems = open_deck(context.config(), deck)
     _tell_errors(problems)
     if as_json:
         print_json(found)

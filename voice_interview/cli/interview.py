@@ -1,10 +1,19 @@
 """practice, demo, transcribe."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from voice_interview.cli.context import Context, json_option, notes, out, pass_context, print_json
+from voice_interview.cli.context import (
+    Context,
+    complain,
+    json_option,
+    notes,
+    out,
+    pass_context,
+    print_json,
+)
 
 
 @click.command()
@@ -68,19 +77,28 @@ def demo(context: Context) -> None:
 def transcribe(context: Context, files: tuple[Path, ...], language: str, as_json: bool) -> None:
     """Write down what is said in audio files.
 
-    With --json, each word comes with its time and probability.
+    With --json, each word comes with its time and probability. A file that cannot be written down
+    is told on standard error and keeps no other from it; the exit status is then 1.
 
     \b
     Examples:
       voice-interview transcribe answer.wav
       voice-interview transcribe --json recordings/*/*.flac
     """
-    from voice_interview import app
+    from voice_interview.errors import InterviewError
+    from voice_interview.transcribe import transcribe_files
 
     transcripts = {}
-    for path, transcript in app.transcribe(context.config(), files, language, notes()):
-        transcripts[str(path)] = transcript
+    failed = False
+    for path, outcome in transcribe_files(context.config(), files, language, notes()):
+        if isinstance(outcome, InterviewError):
+            complain(outcome.message, outcome.hint)
+            failed = True
+            continue
+        transcripts[str(path)] = outcome
         if not as_json:
-            click.echo(f"{path}: {transcript.text}" if len(files) > 1 else transcript.text)
+            click.echo(f"{path}: {outcome.text}" if len(files) > 1 else outcome.text)
     if as_json:
         print_json(transcripts)
+    if failed:
+        sys.exit(1)

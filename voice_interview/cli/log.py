@@ -22,7 +22,7 @@ def history(context: Context, limit: int, as_json: bool) -> None:
     """
     from voice_interview.terminal import reports
 
-    with context.store() as store:
+    with context.store("ro") as store:
         records = store.sessions(limit)
     if as_json:
         print_json(records)
@@ -46,7 +46,7 @@ def show(context: Context, session: int, as_json: bool) -> None:
     """
     from voice_interview.terminal import reports
 
-    with context.store() as store:
+    with context.store("ro") as store:
         record = store.session(session)
     if as_json:
         print_json(record)

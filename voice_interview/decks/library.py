@@ -30,23 +30,24 @@ def builtin_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "questions"
 
 
-def find_deck(name: str, folders: Sequence[Path]) -> Path:
-    """The file of the deck with this id in the folders, else the file at this path.
+def find_deck(name: str, folders: Sequence[Path], base: Path = Path()) -> Path:
+    """The file of the deck with this id in the folders, else the file at this path from `base`.
 
     Where several folders hold the id, the first has it. Raises `DeckError` where there is neither;
     its hint lists the ids there are.
     """
     known, problems = _deck_files(folders)
+    path = base / name
     if name in known:
         return known[name]
-    if _exists(Path(name)):
-        return Path(name)
+    if _exists(path):
+        return path
     if name.removesuffix(ENDING) in known:
         return known[name.removesuffix(ENDING)]
     ids = list(known)
     unread = "".join(f" {problem.path}: {problem.message}." for problem in problems)
     raise DeckError(
-        f'There is no deck and no file "{name}".',
+        f'There is no deck and no file "{path}".',
         f"{did_you_mean(name, ids)}Known decks: {listed(ids)}."
         f" A deck of your own is named by its file's path.{unread}",
     )
@@ -97,7 +98,9 @@ def _is_deck(path: Path) -> bool:
 
 def _exists(path: Path) -> bool:
     try:
-        return path.exists()
+        path.stat()
+    except PermissionError:
+        return True  # it may well be there; reading it tells what is in the way
     except (OSError, ValueError):
-        # A name too long for any file, or a folder that may not be looked into.
-        return False
+        return False  # not there, or a name that no file can have
+    return True

@@ -14,6 +14,8 @@ from types import MappingProxyType
 import jellyfish
 import snowballstemmer  # type: ignore[import-untyped]
 
+from voice_interview.models import language_code
+
 COMMON_ENGLISH = Path(__file__).with_name("common_english.tsv")
 
 RARE_ZIPF = 4.5
@@ -65,7 +67,7 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """What is known about a language, by its BCP 47 tag. Never fails: little may be known."""
-    code = language.partition("-")[0].lower()
+    code = language_code(language)
     if code == "en":
         weight = _weigher(_common_english())
         return Lexicon(stemmer(code), weight, _english_sound, knows_common_words=True)

@@ -80,13 +80,6 @@ class Pyttsx3Synthesizer:
         """Process id of the worker; None while there is none."""
         return self._worker.pid if self._worker else None
 
-    def warm(self) -> None:
-        """Start the worker ahead of its first sentence. Returns at once.
-
-        Raises `SpeechError` where it cannot be started.
-        """
-        self._running()
-
     def synthesize(self, text: str, language: str) -> AudioClip:
         """Sound of `text`; a tenth of a second of silence where it has no letter and no digit.
 

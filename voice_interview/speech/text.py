@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from voice_interview.models import language_code
 from voice_interview.speech import english, english_code, plain
 from voice_interview.speech.phrases import PHRASES, UNSPOKEN, Phrases
 
@@ -42,7 +43,7 @@ def spoken(markdown: str, language: str = "en") -> str:
 
 
 def _reader(language: str) -> _Reader:
-    name = language.replace("_", "-").partition("-")[0].lower()
+    name = language_code(language)
     phrases = PHRASES.get(name, UNSPOKEN)
     if name == "en":
         return _Reader(english.say, english_code.say_code, phrases)

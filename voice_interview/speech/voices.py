@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from voice_interview.models import language_code
 from voice_interview.speech.pyttsx3_worker import InstalledVoice
 
 _MEMBERS = {"zh": {"zh", "cmn"}, "no": {"no", "nb"}}
@@ -41,8 +42,8 @@ def is_called(voice: InstalledVoice, wanted: str) -> bool:
 
 
 def _speaks(voice: InstalledVoice, language: str) -> bool:
-    name = _name(language)
-    return any(_name(tag) in _MEMBERS.get(name, {name}) for tag in voice.languages)
+    name = language_code(language)
+    return any(language_code(tag) in _MEMBERS.get(name, {name}) for tag in voice.languages)
 
 
 def _is_novelty(voice: InstalledVoice) -> bool:
@@ -51,12 +52,8 @@ def _is_novelty(voice: InstalledVoice) -> bool:
 
 
 def _usual(language: str) -> str:
-    name = _name(language)
+    name = language_code(language)
     return _USUAL_REGIONS.get(name, f"{name}-{name}")
-
-
-def _name(tag: str) -> str:
-    return _normal(tag).partition("-")[0]
 
 
 def _normal(tag: str) -> str:

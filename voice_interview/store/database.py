@@ -1,9 +1,10 @@
 """Opening the database: where it is, how SQLite is set, and its schema brought up to date."""
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -15,19 +16,24 @@ HEAD = "0002"
 FULL_DISK = ("database or disk is full", "disk I/O error")
 """What SQLite says where the disk has no room."""
 
+READ_ONLY = ("attempt to write a readonly database", "unable to open database file")
+"""What SQLite says where it may not write; also of reading, for which it keeps a file beside."""
+
 FILE_NAME = "interviews.sqlite"
 
+Mode: TypeAlias = Literal["rw", "ro"]
+"""For reading and writing, or for reading alone."""
 
-def open_database(folder: Path, url: str = "") -> Engine:
+
+def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
     """The database at `url`, or the SQLite file in `folder`; made or migrated where needed.
 
-    Raises `StoreError` where it cannot be opened or was made by a newer program, `DiskError` where
-    `folder` cannot be written, `MissingPackageError` where the URL's driver is not installed.
+    An SQLite file that may not be written is opened in the mode "ro" only. Raises `StoreError`
+    where the database cannot be opened or was made by a newer program, `DiskError` where `folder`
+    cannot be made, `MissingPackageError` where the URL's driver is not installed.
     """
     _prepare(folder)
-    if not url:
-        url = f"sqlite:///{folder / FILE_NAME}"
-    engine = _engine(url)
+    engine = _engine(folder, url, mode)
     try:
         with engine.begin() as connection:
             revision = _revision(connection)
@@ -42,6 +48,8 @@ def open_database(folder: Path, url: str = "") -> Engine:
 def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
     """A database error as a sentence; the address without its password."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if reason in READ_ONLY:
+        return _not_writable(engine.url)
     if reason in FULL_DISK:
         return DiskError(
             f"The disk with the interview log is full or failing ({reason}).",
@@ -64,9 +72,10 @@ def _prepare(folder: Path) -> None:
         ) from None
 
 
-def _engine(url: str) -> Engine:
+def _engine(folder: Path, url: str, mode: Mode) -> Engine:
+    kept_here = URL.create("sqlite", database=str(folder / FILE_NAME))
     try:
-        engine = create_engine(make_url(url))
+        engine = create_engine(_permitted(make_url(url or kept_here), mode))
     except (ArgumentError, NoSuchModuleError):
         raise StoreError(
             "The database URL in config.toml cannot be understood.",
@@ -77,6 +86,36 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _permitted(url: URL, mode: Mode) -> URL:
+    """`url`, such that an SQLite file can be opened where nothing may be written."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return url
+    file = Path(url.database)
+    # SQLite writes into the folder too: what is not yet in the file lies beside it.
+    if not _may(os.F_OK, file) or _may(os.W_OK, file, file.parent):
+        return url
+    if mode == "rw":
+        raise _not_writable(url)
+    if file.with_name(f"{file.name}-wal").exists():
+        return url  # a session is going on, or was cut off: SQLite reads it with the files it left
+    # To read, SQLite would make its files beside it, unless it is told that nobody writes.
+    return url.set(database=file.absolute().as_uri(), query={"immutable": "1", "uri": "true"})
+
+
+def _may(what: int, *paths: Path) -> bool:
+    """Whether `what`, one of os.access, is possible with each of `paths`."""
+    as_now = os.access in os.supports_effective_ids
+    return all(os.access(path, what, effective_ids=as_now) for path in paths)
+
+
+def _not_writable(url: URL) -> StoreError:
+    return StoreError(
+        f"The interview log {url.database} may not be written.",
+        "Give yourself permission to write it and its folder, or keep sessions elsewhere with"
+        " --recordings.",
+    )
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

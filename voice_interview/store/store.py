@@ -25,7 +25,7 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.store.database import explained, open_database
+from voice_interview.store.database import Mode, explained, open_database
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
 STEPS = (
@@ -47,10 +47,13 @@ class Store:
     Every method raises `StoreError` where the database fails.
     """
 
-    def __init__(self, folder: Path, url: str = "") -> None:
-        """Open the log; `folder` holds the recordings, and the database where `url` is empty."""
+    def __init__(self, folder: Path, url: str = "", mode: Mode = "rw") -> None:
+        """Open the log; `folder` holds the recordings, and the database where `url` is empty.
+
+        For reading alone ("ro") it may lie where nothing may be written.
+        """
         self.folder = folder
-        self._engine: Engine = open_database(folder, url)
+        self._engine: Engine = open_database(folder, url, mode)
 
     def close(self) -> None:
         self._engine.dispose()

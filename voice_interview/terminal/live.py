@@ -45,7 +45,7 @@ def drawn(view: View, width: int) -> RenderableType:
     else:
         parts.append(Spinner("dots", BUSY[view.phase], style="cyan"))
     if view.progress is not None:
-        parts.append(_progress(view.progress))
+        parts.append(progress_line(view.progress))
     if hints := key_hints(view.phase):
         parts += [Text(), Text.from_markup(hints)]
     return Group(*parts)
@@ -106,7 +106,8 @@ def _rating(view: View) -> Text:
     return question
 
 
-def _progress(progress: Progress) -> RenderableType:
+def progress_line(progress: Progress) -> RenderableType:
+    """What is being done, with a bar where the end is known."""
     if progress.fraction is None:
         return Text(f"{progress.task}…", style="dim")
     row = Table.grid(padding=(0, 2))

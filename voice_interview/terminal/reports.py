@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from voice_interview.models import Attempt, AttemptState, Deck, Finding, Grade, SessionRecord
+from voice_interview.terminal.grades import graded
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ def devices(found: "Sequence[Device]") -> RenderableType:
             str(device.index),
             device.name,
             device.host_api,
-            _channels(device.inputs, device.default_input),
-            _channels(device.outputs, device.default_output),
+            _use(device.inputs, device.default_input),
+            _use(device.outputs, device.default_output),
             f"{device.rate:.0f} Hz",
         )
     return table
 
 
-def _channels(number: int, default: bool) -> str:
-    if not number:
+def _use(channels: int, default: bool) -> str:
+    if not channels:
         return ""
-    return f"{count(number, 'channel')}{', default' if default else ''}"
+    return "default" if default else "yes"
 
 
 def decks(found: Sequence[Deck]) -> RenderableType:
@@ -133,9 +134,12 @@ def _attempt(attempt: Attempt) -> RenderableType:
     head.append(f"\n   {outcome(attempt)}{length}", style="not bold")
     parts: list[RenderableType] = [head]
     if attempt.transcript is not None:
-        parts.append(Padding(Text(attempt.transcript.text or "No words were recognised."), 1))
+        said = Text(attempt.transcript.text or "No words were recognised.")
+        parts.append(Padding(said, (1, 3, 0, 3)))
+    if attempt.grade is not None:
+        parts.append(Padding(graded(attempt.grade), (0, 0, 0, 3)))
     if attempt.recording is not None:
-        parts.append(Text(f"   {attempt.recording.path}", style="dim", overflow="fold"))
+        parts.append(Text(f"\n   {attempt.recording.path}", style="dim", overflow="fold"))
     return Group(*parts)
 
 
@@ -160,7 +164,8 @@ def _mean(attempts: Sequence[Attempt]) -> str:
 def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for name in columns:
-        table.add_column(name, justify="right" if name in NUMBERS else "left")
+        justify: JustifyMethod = "right" if name in NUMBERS else "left"
+        table.add_column(name, justify=justify, overflow="fold")  # an id cut short names nothing
     return table
 
 

@@ -32,7 +32,7 @@ class Published:
 
         Raises `TranscriptionError` where it cannot be had now.
         """
-        there = self.path.is_file()
+        there = _is_there(self.path)
         if there and checksum(self.path) == self.sha256:
             return
         task = f"Downloading Whisper {self.name}"
@@ -53,18 +53,32 @@ def find_checkpoint(model: str, folder: Path | None = None) -> Published | Path:
     """The published model named `model`, or the file at that path.
 
     `folder` is where published ones are kept, by default where Whisper itself keeps them. Raises
-    `TranscriptionError` where `model` is neither, or Whisper is not installed.
+    `TranscriptionError` where `model` is neither or may not be read, or Whisper is not installed.
     """
     urls = published_urls()
     if url := urls.get(model):
         return Published(model, url, (folder or default_folder()) / url.rpartition("/")[2])
     path = Path(model).expanduser()
-    if path.is_file():
+    if _is_there(path):
         return path
     raise TranscriptionError(
         f"There is no Whisper model called {model}, and no file of that name.",
         f"Published models: {', '.join(urls)}.",
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises `TranscriptionError` where it may not be read."""
+    try:
+        path.open("rb").close()
+    except PermissionError:
+        raise TranscriptionError(
+            f"{path} may not be read.",
+            "Give yourself permission to read it and to enter its folder.",
+        ) from None
+    except (OSError, ValueError):
+        return False  # not there, a folder, or a name that no file can have
+    return True
 
 
 def default_folder() -> Path:

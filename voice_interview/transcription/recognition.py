@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-import soxr
-
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.protocols import Heard, Progress
 
@@ -33,17 +31,11 @@ class Engine(Protocol):
 
 
 def recognise(recogniser: Recogniser, clip: AudioClip) -> Transcript:
-    """Transcribe a whole clip of any rate, exactly as if it had come in blocks."""
-    recogniser.accept(resample(clip))
+    """Transcribe a whole clip, exactly as if it had come in blocks."""
+    if clip.rate != SAMPLE_RATE:
+        raise ValueError(f"recognisers are given {SAMPLE_RATE} Hz, not {clip.rate}")
+    recogniser.accept(clip.samples)
     return recogniser.finish()
-
-
-def resample(clip: AudioClip) -> Samples:
-    """The samples of `clip` at 16 kHz."""
-    if clip.rate == SAMPLE_RATE:
-        return clip.samples
-    resampled: Samples = soxr.resample(clip.samples, clip.rate, SAMPLE_RATE)
-    return resampled
 
 
 def unreported(_progress: Progress) -> None:

@@ -1,0 +1,160 @@
+"""What `doctor` and `devices` find, on the virtual sound card and on a machine without any."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.soundcard import SoundCard
+from tests.terminal import TerminalWindow
+
+DECK = """\
+# Proben
+Language: {language}
+
+## Runde 1
+
+### Was ist ein Token? {#token}
+
+Ein Stück Text.
+
+### Was fehlt hier? {#missing}
+"""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Settings that take the recogniser which is always there, in a folder of their own."""
+    path = tmp_path / "settings" / "config.toml"
+    path.parent.mkdir()
+    path.write_text('[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n')
+    return path
+
+
+@pytest.fixture
+def deaf(tmp_path: Path) -> Mapping[str, str]:
+    """The environment of a machine without a sound card."""
+    (tmp_path / "asoundrc").write_text("pcm.!default { type pulse }")
+    nothing = {"ALSA_CONFIG_PATH": str(tmp_path / "asoundrc"), "PULSE_SERVER": "unix:/nowhere"}
+    return {**os.environ, **nothing}
+
+
+@pytest.fixture
+def run(config: Path, tmp_path: Path) -> Run:
+    def command(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "voice_interview", "--config", str(config), *arguments],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return command
+
+
+def findings(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, object]]:
+    """What `doctor --json` printed, by name."""
+    return {each["name"]: each for each in json.loads(done.stdout)}
+
+
+def test_where_all_is_there_every_line_is_ok(run: Run, sound_card: SoundCard) -> None:
+    with sound_card.record_speakers() as heard:
+        speaking = sound_card.speak("One, two, three. " * 10)
+        done = run(sound_card.env, "doctor", "--json")
+        speaking.kill()
+        speaking.wait()
+
+    assert done.returncode == 0, done.stdout
+    assert done.stderr == ""
+    found = findings(done)
+    assert list(found) == [
+        "settings", "deck", "microphone", "loudspeaker", "voice", "recogniser", "grader", "disk",
+    ]  # fmt: skip
+    for each in found.values():
+        assert each.keys() == {"name", "ok", "says", "hint"}
+        assert (each["ok"], each["hint"]) == (True, "")
+    assert "dBFS" in str(found["microphone"]["says"])
+    assert float(np.abs(heard.clip.samples).max()) > 0.05
+
+
+def test_a_silent_microphone_is_told_and_each_look_while_it_lasts(
+    config: Path, sound_card: SoundCard
+) -> None:
+    screen = TerminalWindow(["--config", str(config), "doctor"], sound_card.env)
+    try:
+        screen.wait_for("Checking the microphone")
+        assert screen.wait_for_end() == 1
+        assert "✗ microphone   The microphone is open but gives no sound at all." in screen.text
+        assert "See: voice-interview devices" in screen.text
+        assert "✓ loudspeaker  a short tone was played" in screen.text
+        assert "Checking" not in screen.text
+    finally:
+        screen.close()
+
+
+def test_without_a_sound_card_all_else_is_still_looked_at(run: Run, deaf: dict[str, str]) -> None:
+    done = run(deaf, "doctor", "--json")
+    assert done.returncode == 1
+    found = findings(done)
+    assert [name for name, each in found.items() if not each["ok"]] == ["microphone", "loudspeaker"]
+    assert found["microphone"]["says"] == "No microphone was found."
+    assert "voice-interview devices" in str(found["loudspeaker"]["hint"])
+
+
+def test_voice_and_recogniser_are_checked_in_the_language_of_the_deck(
+    run: Run, deaf: dict[str, str], config: Path
+) -> None:
+    config.write_text(config.read_text() + '[practice]\ndeck = "proben.md"\n')
+    (config.parent / "proben.md").write_text(DECK.replace("{language}", "de"))
+    found = findings(run(deaf, "doctor", "--json"))
+    assert '"de"' in str(found["voice"]["says"])
+    assert "PocketSphinx hears English only" in str(found["recogniser"]["says"])
+    assert "[transcription]" in str(found["recogniser"]["hint"])
+    assert "1 problem in" in str(found["deck"]["says"])
+
+    (config.parent / "proben.md").write_text(DECK.replace("{language}", "tlh"))
+    voice = findings(run(deaf, "doctor", "--json"))["voice"]
+    assert (voice["ok"], voice["says"]) == (False, 'No installed voice speaks "tlh".')
+
+
+def test_a_voice_that_is_not_installed_is_told_though_another_one_speaks(
+    run: Run, deaf: dict[str, str], config: Path
+) -> None:
+    config.write_text(config.read_text() + '[voice]\nvoice = "Caruso"\n')
+    voice = findings(run(deaf, "doctor", "--json"))["voice"]
+    assert not voice["ok"]
+    assert 'called "Caruso"' in str(voice["says"])
+    assert "[voice]" in str(voice["hint"])
+
+
+def test_devices_are_listed_with_what_they_are_and_which_is_taken(
+    run: Run, sound_card: SoundCard
+) -> None:
+    listed = run(sound_card.env, "devices")
+    assert listed.returncode == 0
+    assert "desk_microphone" in listed.stdout
+    devices = json.loads(run(sound_card.env, "devices", "--json").stdout)
+    assert [each["name"] for each in devices if each["default_input"]] == ["default"]
+    desk = next(each for each in devices if each["name"] == "desk_microphone")
+    assert (desk["host_api"], desk["default_input"]) == ("ALSA", False)
+    assert desk["inputs"] > 0
+    assert desk["rate"] >= 8_000
+
+
+def test_without_a_sound_card_devices_says_what_to_do(run: Run, deaf: dict[str, str]) -> None:
+    told = run(deaf, "devices")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "No microphone and no loudspeaker was found." in told.stderr
+    assert "Plug in" in told.stderr
+    listed = run(deaf, "devices", "--json")
+    assert (listed.returncode, listed.stdout) == (0, "[]\n")

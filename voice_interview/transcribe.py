@@ -1,0 +1,59 @@
+"""Recordings of any origin, written down."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from voice_interview.audio.clips import load_clip, resample
+from voice_interview.config import LoadedConfig
+from voice_interview.engines import make_transcriber
+from voice_interview.errors import AudioError, InterviewError
+from voice_interview.models import SAMPLE_RATE, Transcript
+from voice_interview.protocols import Transcriber
+from voice_interview.terminal.working import working
+
+
+def transcribe_files(
+    loaded: LoadedConfig, files: Sequence[Path], language: str, notes: Console
+) -> Iterator[tuple[Path, Transcript | InterviewError]]:
+    """Each file with what is said in it, or with why that cannot be told.
+
+    All files are read once before the recogniser is loaded, so that those which cannot be come
+    first and at once. What is being done is shown in `notes`. Raises `TranscriptionError` where
+    the recogniser cannot be loaded.
+    """
+    sound = []
+    for path in files:
+        try:
+            load_clip(path)
+        except AudioError as error:
+            yield path, error
+        else:
+            sound.append(path)
+    if not sound:
+        return
+    transcriber = _loaded_transcriber(loaded, language, notes)
+    for number, path in enumerate(sound, start=1):
+        with working(notes, f"Writing down {path.name} ({number} of {len(sound)})"):
+            outcome = _written_down(transcriber, path, language)
+        yield path, outcome
+
+
+def _loaded_transcriber(loaded: LoadedConfig, language: str, notes: Console) -> Transcriber:
+    transcriber = make_transcriber(loaded.config.transcription, language)
+    with working(notes, "Getting ready") as report:
+        transcriber.load(report)
+    for remark in filter(None, (transcriber.notice, transcriber.shortcoming(language))):
+        notes.print(remark)
+    return transcriber
+
+
+def _written_down(
+    transcriber: Transcriber, path: Path, language: str
+) -> Transcript | InterviewError:
+    # Read again: kept from the first time, a folder of recordings would fill the memory.
+    try:
+        return transcriber.transcribe(resample(load_clip(path), SAMPLE_RATE), language)
+    except InterviewError as error:
+        return error
