@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jiwer
 import numpy as np
@@ -97,6 +98,30 @@ def test_blocks_of_any_size_give_the_same_words(
     for block in np.array_split(answers[0].samples, 37):
         recogniser.accept(block)
     assert recogniser.finish() == answers[0].transcript
+
+
+def test_an_answer_of_several_pieces_is_the_same_live_and_afterwards(
+    small_whisper: WhisperEngine, answers: list[Answer]
+) -> None:
+    samples = joined(*[part for answer in answers for part in (answer.samples, silence(0.5))])
+    recogniser = small_whisper.open("en")
+    for block in np.array_split(samples, 250):
+        recogniser.accept(block)
+    assert recogniser.heard().committed, "a piece is done before the answer is"
+    afterwards = heard(small_whisper, AudioClip(samples, SAMPLE_RATE))
+    assert recogniser.finish() == afterwards
+    starts = [word.start for word in afterwards.words]
+    assert starts == sorted(starts)
+    assert starts[-1] > 15
+
+
+def test_a_piece_is_encoded_once(small_whisper: WhisperEngine, answers: list[Answer]) -> None:
+    encoded = []
+    model: Any = small_whisper._model
+    watch = model.encoder.conv1.register_forward_hook(lambda *_: encoded.append(1))
+    heard(small_whisper, AudioClip(answers[1].samples, SAMPLE_RATE))
+    watch.remove()
+    assert encoded == [1]
 
 
 def test_sound_of_another_rate_is_refused_rather_than_misheard(

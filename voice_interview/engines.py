@@ -73,10 +73,13 @@ def _auto(settings: Transcription, language: str) -> Transcriber:
 
 
 def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
+    from voice_interview.transcription.cleaning import FILLERS
     from voice_interview.transcription.whisper import WhisperTranscriber
 
-    model = settings.model if is_english(language) else settings.model.removesuffix(".en")
-    return WhisperTranscriber(model=model, device=settings.device, prompt=settings.prompt)
+    model, prompt = settings.model, f"{FILLERS} {settings.prompt}".strip()
+    if not is_english(language):
+        model, prompt = model.removesuffix(".en"), settings.prompt
+    return WhisperTranscriber(model=model, device=settings.device, prompt=prompt)
 
 
 def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber":

@@ -7,18 +7,11 @@
 A `Segmenter` is a state machine that knows no clock but the samples: a recording gives the same
 pieces live and afterwards, in whatever blocks it arrives. Each decision carries its piece, and
 equal pieces hold the same sound, so a text already decoded on speculation is known by comparing.
-The loop around it:
-
-    for decision in segmenter.add(samples):
-        if decision.piece != decoded_piece:
-            decoded_piece, decoded = decision.piece, decode(decision.piece)
-        if isinstance(decision, Commit):
-            texts[decision.piece.index :] = [decoded]
-
 The latest piece may come again, longer, under the same index; those before it never change.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import TypeAlias
@@ -81,7 +74,19 @@ class Piece:
     @property
     def offset(self) -> float:
         """Seconds to add to a time within `audio` for a time in the recording; may be below 0."""
-        return (self.start - _missing(self.speech[0].start - self.start)) / SAMPLE_RATE
+        return (self.start - self._zeros_before) / SAMPLE_RATE
+
+    def part(self, span: Span) -> "Piece":
+        """The speech of `span` alone, with the sound that is around it."""
+        start, end = max(self.start, span.start - MARGIN), min(self.end, span.end + MARGIN)
+        speech = tuple(_between(self.speech, span.start, span.end))
+        begin = self._zeros_before - self.start
+        audio = np.pad(self.audio[begin + start : begin + end], _margins(start, end, speech))
+        return Piece(self.index, start, end, speech, audio)
+
+    @property
+    def _zeros_before(self) -> int:
+        return _missing(self.speech[0].start - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +212,8 @@ class Segmenter:
         return bool(before and speech and speech[0].start == before.end)
 
     def _cut_out(self, index: int, start: int, end: int, speech: tuple[Span, ...]) -> Piece:
-        zeros = _missing(speech[0].start - start), _missing(end - speech[-1].end)
-        return Piece(index, start, end, speech, np.pad(self._tape.read(start, end), zeros))
+        audio = np.pad(self._tape.read(start, end), _margins(start, end, speech))
+        return Piece(index, start, end, speech, audio)
 
     def _quietest_moment(self) -> int:
         start = self._now.until - FORCED_WITHIN
@@ -237,11 +242,11 @@ def _ending_pause(length: int, speech: int) -> float:
     return 3.0 * SAMPLE_RATE if speech >= SLIVER else inf
 
 
-def _length(spans: list[Span] | tuple[Span, ...]) -> int:
+def _length(spans: Sequence[Span]) -> int:
     return sum(span.length for span in spans)
 
 
-def _between(spans: list[Span], start: int, end: int) -> list[Span]:
+def _between(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [part for span in spans if (part := span.within(start, end)).length]
 
 
@@ -250,9 +255,13 @@ def _missing(silence: int) -> int:
     return max(0, MARGIN - silence)
 
 
-def _padded_length(start: int, end: int, speech: tuple[Span, ...]) -> int:
-    zeros = _missing(speech[0].start - start) + _missing(end - speech[-1].end)
-    return end - start + zeros
+def _margins(start: int, end: int, speech: Sequence[Span]) -> tuple[int, int]:
+    """Zeros before and after."""
+    return _missing(speech[0].start - start), _missing(end - speech[-1].end)
+
+
+def _padded_length(start: int, end: int, speech: Sequence[Span]) -> int:
+    return end - start + sum(_margins(start, end, speech))
 
 
 class _Tape:

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import SAMPLE_RATE, Samples, Transcript, Word
-from voice_interview.protocols import Heard, Progress
+from voice_interview.models import Transcript, Word, language_code
+from voice_interview.protocols import Progress
 from voice_interview.transcription.checkpoints import Published, find_checkpoint, languages
+from voice_interview.transcription.cleaning import Decoded
+from voice_interview.transcription.pieces import Piece
+from voice_interview.transcription.piecewise import PiecewiseRecogniser
 from voice_interview.transcription.transcriber import ProcessTranscriber
-from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 ENGINE = "whisper"
 
@@ -37,7 +37,7 @@ class WhisperTranscriber(ProcessTranscriber):
         """Starts nothing yet.
 
         `model` is a published name or the path of a checkpoint file in Whisper's format, `device`
-        PyTorch's name of where to compute, `prompt` what to expect (names, jargon).
+        PyTorch's name of where to compute, `prompt` what to expect: hesitations, names, jargon.
         `download_root` is where published models are kept, by default where Whisper keeps them.
         """
         make = partial(WhisperEngine, model, device, prompt, download_root)
@@ -45,7 +45,7 @@ class WhisperTranscriber(ProcessTranscriber):
 
     def shortcoming(self, language: str) -> str | None:
         """Goes by the model's name: what a checkpoint of one's own hears, it cannot say."""
-        code = _code(language)
+        code = language_code(language)
         if code == "en":
             return None
         if Path(self.model).name.removesuffix(".pt").endswith(".en"):
@@ -80,66 +80,36 @@ class WhisperEngine:
         warnings.filterwarnings("ignore", module="whisper|torch")
         _check_device(self._device)
         self._model = _read(checkpoint, self._device)
+        _remember_latest(self._model.encoder)
         _warm_up(self._model)
 
-    def open(self, language: str) -> "WholeAnswer":
-        return WholeAnswer(self._transcribe, language)
+    def open(self, language: str) -> PiecewiseRecogniser:
+        def assemble(text: str, words: tuple[Word, ...]) -> Transcript:
+            return Transcript(text, words, ENGINE, self._name, language)
 
-    def _transcribe(self, samples: Samples, language: str) -> Transcript:
-        """An answer, 16 kHz; empty where nobody spoke."""
-        if not len(samples):
-            return Transcript("", (), ENGINE, self._name, language)
+        return PiecewiseRecogniser(partial(self._decode, language), assemble, self._prompt)
+
+    def _decode(self, language: str, piece: Piece, prompt: str) -> Decoded:
+        import torch
+
+        torch.manual_seed(piece.start)  # above temperature 0 it draws: the same each time
         try:
-            result = self._decode(samples, language)
+            result = self._model.transcribe(
+                piece.audio,
+                language=language_code(language) if self._model.is_multilingual else "en",
+                temperature=TEMPERATURES,
+                condition_on_previous_text=False,
+                initial_prompt=prompt or None,
+                word_timestamps=True,
+                fp16=self._device.startswith("cuda"),
+                verbose=None,
+            )
         except (RuntimeError, ValueError) as error:
             raise TranscriptionError(
                 f"Whisper could not transcribe this: {_first_line(error)}.",
                 "The recording is kept: voice-interview transcribe FILE tries again.",
             ) from error
-        words = tuple(_word(word) for segment in result["segments"] for word in segment["words"])
-        return Transcript(result["text"].strip(), words, ENGINE, self._name, language)
-
-    def _decode(self, samples: Samples, language: str) -> Any:
-        return self._model.transcribe(
-            samples,
-            language=_code(language) if self._model.is_multilingual else "en",
-            temperature=TEMPERATURES,
-            condition_on_previous_text=False,
-            initial_prompt=self._prompt or None,
-            carry_initial_prompt=True,
-            word_timestamps=True,
-            fp16=self._device.startswith("cuda"),
-            verbose=None,
-        )
-
-
-class WholeAnswer:
-    """Collects an answer and has it transcribed at its end, unless nobody spoke.
-
-    Whisper writes a sentence for any sound, so it is never asked about a recording without speech.
-    """
-
-    def __init__(self, transcribe: Callable[[Samples, str], Transcript], language: str) -> None:
-        self._transcribe = transcribe
-        self._language = language
-        self._blocks: list[Samples] = [np.zeros(0, np.float32)]
-        self._detector = VoiceActivityDetector(Silero())
-        self._speech = False
-
-    def accept(self, samples: Samples) -> None:
-        self._blocks.append(samples)
-        for second in range(0, len(samples), SAMPLE_RATE):
-            if self._speech:
-                break
-            activities = self._detector.add(samples[second : second + SAMPLE_RATE])
-            self._speech = any(activity.speech for activity in activities)
-
-    def heard(self) -> Heard:
-        return Heard("", "")
-
-    def finish(self) -> Transcript:
-        samples = np.concatenate(self._blocks if self._speech else self._blocks[:1])
-        return self._transcribe(samples, self._language)
+        return _decoded(result, piece)
 
 
 def _check_device(device: str) -> None:
@@ -177,6 +147,22 @@ def _read(checkpoint: Published | Path, device: str) -> Any:
         ) from error
 
 
+def _remember_latest(encoder: Any) -> None:
+    """Whisper encodes the same sound anew at each temperature, and again for the words' times."""
+    import torch
+
+    compute = encoder.forward
+    latest: tuple[Any, Any] | None = None
+
+    def forward(mel: Any) -> Any:
+        nonlocal latest
+        if latest is None or not torch.equal(latest[0], mel):
+            latest = mel, compute(mel)
+        return latest[1]
+
+    encoder.forward = forward
+
+
 def _warm_up(model: Any) -> None:
     """Do now what Whisper does at its first use: compile its alignment, read its vocabulary."""
     import torch
@@ -187,15 +173,23 @@ def _warm_up(model: Any) -> None:
     dtw(torch.zeros(2, 2))
 
 
-def _word(word: dict[str, Any]) -> Word:
-    return Word(
-        word["word"].strip(), float(word["start"]), float(word["end"]), float(word["probability"])
+def _decoded(result: dict[str, Any], piece: Piece) -> Decoded:
+    """What Whisper returned for a piece. A doubt about one segment is one about all of it."""
+    segments: list[dict[str, Any]] = result["segments"]
+    return Decoded(
+        text=result["text"].strip(),
+        words=tuple(_word(word, piece) for segment in segments for word in segment["words"]),
+        no_speech_prob=max((each["no_speech_prob"] for each in segments), default=1.0),
+        avg_logprob=min((each["avg_logprob"] for each in segments), default=0.0),
+        compression_ratio=max((each["compression_ratio"] for each in segments), default=0.0),
+        temperature=max((each["temperature"] for each in segments), default=0.0),
     )
 
 
-def _code(language: str) -> str:
-    """Whisper's code of a BCP 47 tag: its first part."""
-    return language.partition("-")[0].lower()
+def _word(word: dict[str, Any], piece: Piece) -> Word:
+    """With times of the recording, which a piece's leading silence may go before."""
+    start, end = (max(0.0, float(word[at]) + piece.offset) for at in ("start", "end"))
+    return Word(word["word"].strip(), start, end, float(word["probability"]))
 
 
 def _first_line(error: BaseException) -> str:
