@@ -277,6 +277,38 @@ def test_starting_again_keeps_the_first_try_on_disk(studio: Studio) -> None:
     assert [event.take for event in person.told(AnswerStarted)] == [1, 2]  # type: ignore[union-attr]
 
 
+def test_a_take_broken_off_does_not_replace_a_longer_one(studio: Studio) -> None:
+    studio.recorder = FakeRecorder(lambda: meters(125), lambda: meters(3))
+    _, record = studio.run((TimeWarning, Command.RESTART), (AnswerStarted, Command.SKIP))
+    assert len(studio.recorder.paths) == 2
+    assert record.attempts[0].state is AttemptState.SKIPPED
+    assert record.attempts[0].recording is not None
+    assert record.attempts[0].recording.path.name == "01_token.flac"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "state"),
+    [(Command.DONE, AttemptState.RATED), (Command.SKIP, AttemptState.SKIPPED)],
+)
+def test_during_the_tone_one_may_leave_but_not_end_the_answer(
+    studio: Studio, pressed: Command, state: AttemptState
+) -> None:
+    class Player(FakePlayer):
+        def play(self, clip: AudioClip) -> FakePlayback:
+            is_tone = len(clip.samples) > 1
+            if is_tone and not person.told(AnswerStarted):
+                person.controls.put(pressed)
+            return super().play(clip)
+
+    studio.player = Player()
+    person = Person(RATE_3)
+    record = studio.interview(person).run()
+    (attempt,) = record.attempts
+    assert attempt.state is state
+    assert attempt.recording is not None
+    assert (attempt.recording.seconds == 3.0) is (pressed is Command.DONE)
+
+
 def test_a_pause_stops_the_recording_and_goes_on(studio: Studio) -> None:
     person, _ = studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.PAUSE), RATE_3)
     assert studio.recorder.log == ["resume", "pause", "resume", "stop"]

@@ -32,7 +32,10 @@ class Controls:
             pass
         return command
 
-    def forget(self) -> None:
-        """Drop what was not yet obeyed: a key pressed too often must not act on the next step."""
-        while not self._commands.empty():
-            self._commands.get()
+    def forget(self, *commands: Command) -> None:
+        """Drop these, or all, of what was not yet obeyed: a key pressed too often must not act on
+        the next step."""
+        waiting = [self._commands.get() for _ in range(self._commands.qsize())]
+        for command in waiting:
+            if commands and command not in commands:
+                self._commands.put(command)

@@ -160,9 +160,11 @@ class Interview:
 
     def _listen(self, attempt_id: int, position: int, question: Question) -> "_Answer":
         self._prepare_speech(position, question)
+        longest = 0.0
         for take in count(1):
             path = self._plan.file_of(position, question, take)
-            answer = self._take(attempt_id, path, question, take)
+            answer = self._take(attempt_id, path, question, take, longest)
+            longest = max(longest, answer.recorded.seconds)
             if answer.reason is EndReason.SKIPPED:
                 raise _Skip
             if answer.reason is EndReason.QUIT:
@@ -171,8 +173,13 @@ class Interview:
                 break
         return answer
 
-    def _take(self, attempt_id: int, path: Path, question: Question, number: int) -> "_Answer":
-        """Record one take; whatever ends it, what was said is kept and logged."""
+    def _take(
+        self, attempt_id: int, path: Path, question: Question, number: int, longest: float
+    ) -> "_Answer":
+        """Record one take; whatever ends it, what was said is kept.
+
+        It is logged unless it was broken off and an earlier take is longer: `longest`, in seconds.
+        """
         stream = self._engines.transcriber.stream(question.language)
         reason = EndReason.QUIT
         try:
@@ -181,7 +188,8 @@ class Interview:
                 reason = self._follow(recording, stream, question, number)
             finally:
                 recorded = recording.stop()
-                unlogged = self._log(attempt_id, recorded)
+                counts = reason in COMPLETE or recorded.seconds >= longest
+                unlogged = self._log(attempt_id, recorded) if counts else None
         finally:
             if reason not in COMPLETE:
                 stream.abandon()
@@ -214,7 +222,7 @@ class Interview:
         self, recording: Recording, stream: TranscriptionStream, question: Question, number: int
     ) -> EndReason:
         self._interviewer.play(start_tone()).wait()
-        self._controls.forget()
+        self._controls.forget(Command.DONE, Command.RESTART)  # they were meant for the question
         self._emit(AnswerStarted(number))
         recording.resume()
         terms = Terms(
