@@ -61,11 +61,11 @@ def window(home: Path, sound_card: SoundCard) -> Iterator[Window]:
     """Opens `voice-interview practice` with more arguments; closed in the end."""
     opened: list[TerminalWindow] = []
 
-    def open_window(*arguments: str, settings: str = "") -> TerminalWindow:
+    def open_window(*arguments: str, settings: str = "", **env: str) -> TerminalWindow:
         config = home / "config.toml"
         config.write_text(config.read_text("utf-8") + settings, "utf-8")
         command = ["--config", str(config), "practice", str(home / "deck.md"), *arguments]
-        opened.append(TerminalWindow(command, sound_card.env))
+        opened.append(TerminalWindow(command, {**sound_card.env, **env}))
         return opened[-1]
 
     yield open_window
@@ -225,3 +225,18 @@ def test_without_a_microphone_nothing_is_asked(home: Path) -> None:
         assert "What is a token?" not in screen.text
     finally:
         screen.close()
+
+
+def test_without_a_voice_the_questions_are_shown_and_it_is_said_once(
+    window: Window, home: Path
+) -> None:
+    for name in ("libespeak-ng.so.1", "libespeak.so.1"):
+        (home / name).write_text("no library")
+    screen = window(LD_LIBRARY_PATH=str(home))
+    screen.wait_for("recording")
+    screen.press("q")
+    assert screen.wait_for_end() == 0
+    text = " ".join(screen.text.split())
+    assert text.count("engine cannot start") == 1
+    assert "shown, not spoken" in text
+    assert "espeak-ng" in text

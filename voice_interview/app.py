@@ -28,7 +28,7 @@ from voice_interview.engines import (
     make_transcriber,
     make_voice,
 )
-from voice_interview.errors import AudioError, DiskError, InterviewError
+from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, is_english
 from voice_interview.plan import Engines, Plan, open_deck
@@ -42,6 +42,7 @@ from voice_interview.protocols import (
     Voice,
 )
 from voice_interview.session import Interview
+from voice_interview.speech.silent import SilentSynthesizer
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
@@ -146,17 +147,18 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
     with ExitStack() as stack:
         store = stack.enter_context(_store(loaded))
         voice = stack.enter_context(closing(make_voice(settings.voice)))
+        speaks = _speaks(voice, deck.language, emit)
         player, audible = _player(loaded, silent, emit)
         stack.enter_context(closing(player))
         transcriber = make_transcriber(settings.transcription, deck.language)
-        _tell_shortcoming(voice, deck.language, emit)
         over = ThreadEvent()
         stack.callback(over.set)
         _start_loading(transcriber, deck.language, _until(over, emit))
         grader = make_grader(settings.grading)
         if grader and grader.notice:
             emit(Notice(grader.notice))
-        yield Kit(voice, player, transcriber, grader, store, audible)
+        able = voice if speaks else SilentSynthesizer()
+        yield Kit(able, player, transcriber, grader, store, audible and speaks)
 
 
 @contextmanager
@@ -177,6 +179,16 @@ def _player(loaded: LoadedConfig, silent: Player, emit: Listener) -> tuple[Playe
     except AudioError as error:
         emit(Notice(f"{error.message} See: voice-interview doctor"))
         return silent, False
+
+
+def _speaks(voice: Voice, language: str, emit: Listener) -> bool:
+    """Whether the voice can say anything; what it cannot do is told."""
+    try:
+        _tell_shortcoming(voice, language, emit)
+    except SpeechError as error:
+        emit(Notice(f"{error.message} {error.hint}"))
+        return False
+    return True
 
 
 def _until(over: ThreadEvent, emit: Listener) -> Listener:

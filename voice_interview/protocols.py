@@ -23,7 +23,10 @@ class Synthesizer(Protocol):
         """Sound of `text` in `language` (BCP 47). Raises `SpeechError`, never hangs."""
 
     def shortcoming(self, language: str) -> str | None:
-        """A sentence on what this engine cannot do in `language`; None where it can."""
+        """A sentence on what this engine cannot do in `language`; None where it can.
+
+        Raises `SpeechError` where it can say nothing at all.
+        """
 
     def close(self) -> None:
         """Let go of processes and memory. May be called twice."""

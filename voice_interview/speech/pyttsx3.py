@@ -94,12 +94,9 @@ class Pyttsx3Synthesizer:
             return self._twice(lambda seconds: self._render(text, voice, seconds), deadline)
 
     def shortcoming(self, language: str) -> str | None:
-        """Why `language` is not spoken, or not by the voice asked for. Asks the worker."""
-        try:
-            with self._turn:
-                chosen = self._chosen(self._greeting(monotonic() + self._timeout), language)
-        except SpeechError as error:
-            return f"{error.message} {error.hint}"
+        """Why `language` is not spoken by the voice asked for. Asks the worker."""
+        with self._turn:
+            chosen = self._chosen(self._greeting(monotonic() + self._timeout), language)
         if chosen is None or is_called(chosen, self._voice):
             return None
         return f'No voice for "{language}" is called "{self._voice}": {chosen.name} speaks instead.'
