@@ -148,8 +148,15 @@ class FakeRecorder:
 
 
 class FakeStream:
-    def __init__(self, transcript: Transcript | InterviewError, heard: Sequence[Heard]) -> None:
+    def __init__(
+        self,
+        transcript: Transcript | InterviewError,
+        heard: Sequence[Heard],
+        ready: ThreadEvent | None = None,
+    ) -> None:
+        """With `ready`, the transcript takes until that is set."""
         self._transcript = transcript
+        self._ready = ready
         self._heard = list(heard)
         self.abandoned = False
 
@@ -160,6 +167,8 @@ class FakeStream:
         return self._heard.pop(0) if self._heard else Heard("", "")
 
     def finish(self) -> Transcript:
+        if self._ready is not None:
+            self._ready.wait(10)
         if isinstance(self._transcript, InterviewError):
             raise self._transcript
         return self._transcript
@@ -175,7 +184,10 @@ class FakeTranscriber:
     model = "scripted"
     notice = None
 
-    def __init__(self, heard: str | InterviewError = "a token is text") -> None:
+    def __init__(
+        self, heard: str | InterviewError = "a token is text", ready: ThreadEvent | None = None
+    ) -> None:
+        self._ready = ready
         self._result = (
             heard
             if isinstance(heard, InterviewError)
@@ -190,7 +202,7 @@ class FakeTranscriber:
         return FakeStream(self._result, ()).finish()
 
     def stream(self, language: str) -> FakeStream:  # noqa: ARG002
-        self.streams.append(FakeStream(self._result, ()))
+        self.streams.append(FakeStream(self._result, (), self._ready))
         return self.streams[-1]
 
     def shortcoming(self, language: str) -> str | None:  # noqa: ARG002

@@ -340,6 +340,17 @@ def test_ending_the_session_in_an_answer_keeps_what_was_said(studio: Studio) -> 
     assert person.events[-1] == SessionEnded(record)
 
 
+def test_one_need_not_wait_until_an_answer_is_written_down(studio: Studio) -> None:
+    never = ThreadEvent()
+    studio.transcriber = FakeTranscriber(ready=never)
+    _, record = studio.run((AnswerEnded, Command.QUIT))
+    never.set()
+    (attempt,) = record.attempts
+    assert attempt.state is AttemptState.RECORDED
+    assert attempt.recording is not None
+    assert studio.transcriber.streams[0].abandoned
+
+
 def test_an_answer_left_unrated_keeps_its_transcript(studio: Studio) -> None:
     _, record = studio.run((RatingAwaited, Command.SKIP))
     assert record.attempts[0].state is AttemptState.TRANSCRIBED

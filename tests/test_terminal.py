@@ -155,7 +155,8 @@ def test_every_key_that_is_shown_is_obeyed(phase: Phase) -> None:
         (Phase.RATING, "o", Command.PLAY_ANSWER),
         (Phase.RATING, "a", None),
         (Phase.SUGGESTED, "a", Command.AGREE),
-        (Phase.WORKING, "q", None),
+        (Phase.WORKING, "q", Command.QUIT),
+        (Phase.WORKING, "s", None),
     ],
 )
 def test_a_key_means_what_the_moment_says(phase: Phase, char: str, meaning: Command | None) -> None:

@@ -5,6 +5,7 @@ happens is told as a stream of `events`.
 """
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from voice_interview.appraisal import Appraisal
 from voice_interview.audio.tones import end_tone, start_tone
-from voice_interview.controls import Controls
+from voice_interview.background import begin
+from voice_interview.controls import TICK, Controls
 from voice_interview.errors import DiskError, InterviewError, StoreError
 from voice_interview.events import (
     AnswerEnded,
@@ -211,7 +213,7 @@ class Interview:
 
     def _rescue(self, attempt_id: int, stream: TranscriptionStream) -> None:
         """After a fault, at least show what was said until then, and log it if that can be."""
-        transcript = self._finished(stream)
+        transcript = self._outcome(stream.finish)
         if transcript is None:
             return
         self._emit(Transcribed(transcript))
@@ -244,16 +246,21 @@ class Interview:
     # Transcribe and compare
 
     def _transcribe(self, attempt_id: int, stream: TranscriptionStream) -> Transcript | None:
-        transcript = self._finished(stream)
+        finished = begin(stream.finish, "writing down")
+        while not wait([finished], TICK).done:
+            if self._controls.next() is Command.QUIT:
+                stream.abandon()
+                raise _Quit
+        transcript = self._outcome(finished.result)
         if transcript is not None:
             self._store.transcribed(attempt_id, transcript, self._now())
             self._emit(Transcribed(transcript))
         return transcript
 
-    def _finished(self, stream: TranscriptionStream) -> Transcript | None:
+    def _outcome(self, finish: Callable[[], Transcript]) -> Transcript | None:
         """What was heard; a recogniser that fails is told, and costs only the transcript."""
         try:
-            return stream.finish()
+            return finish()
         except InterviewError as error:
             self._tell(error)
             return None

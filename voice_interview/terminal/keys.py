@@ -67,7 +67,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
         _SKIP,
         _QUIT,
     ),
-    Phase.WORKING: (),
+    Phase.WORKING: (_QUIT,),
     Phase.COMPARING: (Key("\n", Command.DONE, "stop the voice"), *_RATINGS, _QUIT),
     Phase.RATING: (*_RATINGS, *_REPLAYS, _QUIT),
     Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATINGS, *_REPLAYS, _QUIT),
