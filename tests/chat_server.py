@@ -32,6 +32,13 @@ class Exchange(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def promise_much(self) -> None:
+        """The head of a long reply, of which the rest need not come."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nothing: a test's output is its own."""
 
@@ -98,10 +105,7 @@ def hangs(exchange: Exchange) -> None:
 
 def dribbles(exchange: Exchange) -> None:
     """A byte comes now and then, for ever."""
-    exchange.send_response(200)
-    exchange.send_header("Content-Type", "application/json")
-    exchange.send_header("Content-Length", "100000")
-    exchange.end_headers()
+    exchange.promise_much()
     with suppress(ConnectionError):
         while not exchange.server.chat.over.wait(0.05):
             exchange.wfile.write(b" ")
@@ -110,10 +114,7 @@ def dribbles(exchange: Exchange) -> None:
 
 def breaks_off(exchange: Exchange) -> None:
     """The connection is lost in the middle of a reply."""
-    exchange.send_response(200)
-    exchange.send_header("Content-Type", "application/json")
-    exchange.send_header("Content-Length", "100000")
-    exchange.end_headers()
+    exchange.promise_much()
     exchange.wfile.write(b'{"choices": [{"mess')
     exchange.close_connection = True
 

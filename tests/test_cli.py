@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.command import voice_interview
 from voice_interview.audio.clips import save_clip
 from voice_interview.models import (
     AudioClip,
@@ -45,14 +45,7 @@ def run(tmp_path: Path) -> Run:
     """Runs `voice-interview` in an empty folder, its output going to no terminal."""
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "voice_interview", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            stdin=subprocess.DEVNULL,
-        )
+        return voice_interview(tmp_path, *arguments)
 
     return command
 

@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.command import voice_interview
 from tests.soundcard import SoundCard
 from tests.terminal import TerminalWindow
 
@@ -49,15 +49,7 @@ def deaf(tmp_path: Path) -> Mapping[str, str]:
 @pytest.fixture
 def run(config: Path, tmp_path: Path) -> Run:
     def command(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "voice_interview", "--config", str(config), *arguments],
-            cwd=tmp_path,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            stdin=subprocess.DEVNULL,
-        )
+        return voice_interview(tmp_path, "--config", str(config), *arguments, env=env)
 
     return command
 

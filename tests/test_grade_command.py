@@ -5,7 +5,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.chat_server import ChatScript, chat_server, fails, says
+from tests.command import voice_interview
 from tests.test_grading_llm import CACHE, CHEAPER, GOOD, KEY, SAID, VARIABLE
 from voice_interview.models import Attempt, Deck, Grade, Question, Score, Transcript
 from voice_interview.store.database import FILE_NAME
@@ -32,15 +32,7 @@ STORY = (
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "voice_interview", *arguments],
-            cwd=tmp_path,
-            env=os.environ | variables,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            stdin=subprocess.DEVNULL,
-        )
+        return voice_interview(tmp_path, *arguments, env=os.environ | variables)
 
     return command
 

@@ -82,7 +82,7 @@ GOOD = reply((1, TWICE, COVERED), (2, CHEAPER, COVERED), (3, "", MISSING))
 
 def grader(script: ChatScript, time_limit: float = 20, key_variable: str = "") -> LlmGrader:
     server = ChatServer(script.base_url, "a-model", key_variable, time_limit)
-    return LlmGrader(server, EmbeddedGrader(), time_limit)
+    return LlmGrader(server, EmbeddedGrader())
 
 
 def heard(text: str) -> Transcript:
@@ -345,9 +345,9 @@ def test_what_leaves_the_machine_is_said() -> None:
     far = ChatServer("https://grades.example/v1", "a-model", "", 20)
     near = ChatServer("http://localhost:11434/v1", "a-model", "", 20)
     assert "at grades.example: question, model answer, key points and the transcript" in (
-        LlmGrader(far, EmbeddedGrader(), 20).notice
+        LlmGrader(far, EmbeddedGrader()).notice
     )
-    assert "on this machine" in LlmGrader(near, EmbeddedGrader(), 20).notice
+    assert "on this machine" in LlmGrader(near, EmbeddedGrader()).notice
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from voice_interview.audio.silent import SilentPlayer
 from voice_interview.config import LoadedConfig
 from voice_interview.controls import Controls
 from voice_interview.decks.markdown import read_deck
-from voice_interview.decks.problems import in_short
 from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
@@ -46,6 +45,7 @@ from voice_interview.speech.silent import SilentSynthesizer
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
+from voice_interview.terminal.wording import deck_problems
 
 LEAST_DISK = 100e6
 """Bytes that must be free before an interview begins: about an hour and a half of answers."""
@@ -89,7 +89,7 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
     terminal = Terminal(out)
     controls = Controls()
     with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
-        if remark := in_short(problems):
+        if remark := deck_problems(problems):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, questions, wish.minutes, kit)

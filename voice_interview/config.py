@@ -105,26 +105,22 @@ class LoadedConfig(msgspec.Struct, frozen=True):
 
     def kept_apart(self, name: str) -> "LoadedConfig":
         """The same settings with sessions in a folder, and a log, of their own."""
-        apart = Recordings(folder=str(self.recordings_folder / name))
-        return msgspec.structs.replace(
-            self, config=msgspec.structs.replace(self.config, recordings=apart)
-        )
+        return self._with(recordings=Recordings(folder=str(self.recordings_folder / name)))
 
     def with_recordings(self, folder: Path | None) -> "LoadedConfig":
         """The same settings with sessions kept in `folder`, relative to the current one."""
         if folder is None:
             return self
         recordings = msgspec.structs.replace(self.config.recordings, folder=str(folder.absolute()))
-        return msgspec.structs.replace(
-            self, config=msgspec.structs.replace(self.config, recordings=recordings)
-        )
+        return self._with(recordings=recordings)
 
     def with_grader(self, engine: Literal["embedded", "llm"]) -> "LoadedConfig":
         """The same settings with another grader."""
-        grading = msgspec.structs.replace(self.config.grading, engine=engine)
-        return msgspec.structs.replace(
-            self, config=msgspec.structs.replace(self.config, grading=grading)
-        )
+        return self._with(grading=msgspec.structs.replace(self.config.grading, engine=engine))
+
+    def _with(self, **sections: Section) -> "LoadedConfig":
+        config = msgspec.structs.replace(self.config, **sections)
+        return msgspec.structs.replace(self, config=config)
 
     @property
     def recordings_folder(self) -> Path:

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from voice_interview.audio.tones import start_tone
 from voice_interview.config import LoadedConfig
-from voice_interview.decks.problems import in_short
 from voice_interview.engines import (
     make_grader,
     make_player,
@@ -32,7 +31,7 @@ from voice_interview.models import Finding
 from voice_interview.plan import open_deck
 from voice_interview.protocols import Progress
 from voice_interview.store.store import Store
-from voice_interview.terminal.wording import count
+from voice_interview.terminal.wording import count, deck_problems
 
 LISTEN_SECONDS = 1.5
 """How long the microphone's level is measured."""
@@ -61,7 +60,7 @@ def _settings(loaded: LoadedConfig, _report: Report) -> str:
 
 def _deck(loaded: LoadedConfig, _report: Report) -> str:
     deck, problems = open_deck(loaded)
-    if remark := in_short(problems):
+    if remark := deck_problems(problems):
         raise DeckError(remark)
     return f"{deck.title}, {count(len(list(deck.questions)), 'question')}"
 

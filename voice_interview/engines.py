@@ -102,7 +102,7 @@ def _llm(settings: Grading) -> Grader:
     server = ChatServer(
         settings.base_url, settings.model, settings.api_key_env, settings.time_limit
     )
-    return LlmGrader(server, _embedded(settings), settings.time_limit)
+    return LlmGrader(server, _embedded(settings))
 
 
 def _nobody(_settings: Grading) -> None:

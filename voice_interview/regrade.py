@@ -12,9 +12,6 @@ from voice_interview.models import Attempt, Grade, Transcript
 from voice_interview.protocols import Grader
 from voice_interview.store.store import Store
 
-EVERY_SESSION = 2**31 - 1
-"""Most sessions that are asked for at once: as many as every database takes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Regraded:
@@ -41,7 +38,7 @@ def answers_of(store: Store, session: int | None) -> list[Attempt]:
 
     Raises `StoreError` where there is no such session.
     """
-    records = store.sessions(EVERY_SESSION)[::-1] if session is None else [store.session(session)]
+    records = store.sessions()[::-1] if session is None else [store.session(session)]
     return [each for record in records for each in record.attempts if each.transcript]
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from voice_interview.store.store import Store
 
 
+MOST = 2**31 - 1
+"""Largest number that every database takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The options that stand before the command."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
 import click
 
-from voice_interview.cli.context import Context, notes, out, pass_context
+from voice_interview.cli.context import MOST, Context, notes, out, pass_context
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 @click.command()
-@click.argument("session", required=False, type=click.IntRange(min=1, max=2**31 - 1))
+@click.argument("session", required=False, type=click.IntRange(min=1, max=MOST))
 @click.option("--all", "everything", is_flag=True, help="Grade the answers of all sessions.")
 @click.option(
     "--engine", type=click.Choice(["embedded", "llm"]), help="Who grades, other than as set."

@@ -2,10 +2,7 @@
 
 import click
 
-from voice_interview.cli.context import Context, json_option, out, pass_context, print_json
-
-MOST = 2**31 - 1
-"""Largest number that every database takes."""
+from voice_interview.cli.context import MOST, Context, json_option, out, pass_context, print_json
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """What is wrong with a deck, told so that a person can mend it."""
 
-import shlex
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -25,16 +23,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}. {self.advice}"
-
-
-def in_short(problems: Iterable[Problem]) -> str:
-    """One line on what costs something in a deck, and how to see it; empty where nothing does."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if not errors:
-        return ""
-    path = errors[0].path
-    number = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-    return f"{number} in {path}: see voice-interview decks lint {shlex.quote(str(path))}"
 
 
 class ProblemLog:

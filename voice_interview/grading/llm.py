@@ -32,11 +32,10 @@ ENGINE = "llm"
 class LlmGrader:
     """Grades by a language model's verdicts, with the embedded grader beside it and behind it."""
 
-    def __init__(self, server: ChatServer, embedded: EmbeddedGrader, time_limit: float) -> None:
-        """`time_limit`: seconds for one answer, with all retries."""
+    def __init__(self, server: ChatServer, embedded: EmbeddedGrader) -> None:
+        """The server's time limit is that of a whole grade, with all retries."""
         self._server = server
         self._embedded = embedded
-        self._time_limit = time_limit
 
     @property
     def notice(self) -> str:
@@ -78,11 +77,11 @@ class LlmGrader:
             # Other limits do not hold against a server that sends a byte now and then.
             asked = begin(lambda: self._ask(connection, messages, points), "language model")
             try:
-                return asked.result(self._time_limit)
+                return asked.result(self._server.time_limit)
             except TimeoutError:
                 raise GradingError(
                     f"The grading server at {self._server.host} had not answered after"
-                    f" {self._time_limit:g} seconds.",
+                    f" {self._server.time_limit:g} seconds.",
                     "Allow more with time_limit under [grading] in config.toml.",
                 ) from None
 

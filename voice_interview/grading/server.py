@@ -65,18 +65,21 @@ class ChatServer:
     """One model on one server. What it refuses it is not asked again, as long as this lives."""
 
     def __init__(self, base_url: str, model: str, key_variable: str, time_limit: float) -> None:
-        """`time_limit` in seconds. Raises `GradingError` where one of them cannot be used."""
+        """`time_limit`: seconds for a request, and for a grade with all of its own.
+
+        Raises `GradingError` where one of them cannot be used.
+        """
         if not model:
             raise GradingError(
                 "No language model is named to grade answers.",
                 "Name one with model under [grading] in config.toml, as its server calls it.",
             )
         self.model = model
+        self.time_limit = time_limit
         self.host = _host(base_url)
         self.rung = Rung.SCHEMA
         self._base_url = base_url
         self._key = _key(key_variable)
-        self._time_limit = time_limit
         self._options: dict[str, float] = {"temperature": 0, MAX_TOKENS: MOST_TOKENS}
 
     @property
@@ -89,7 +92,7 @@ class ChatServer:
         return openai.OpenAI(
             base_url=self._base_url,
             api_key=self._key or NO_KEY,
-            timeout=self._time_limit,
+            timeout=self.time_limit,
             max_retries=RETRIES,
         )
 
@@ -142,7 +145,7 @@ class ChatServer:
     def _explained(self, error: openai.OpenAIError) -> GradingError:
         match error:
             case openai.APITimeoutError():
-                says = f"did not answer within {self._time_limit:g} seconds"
+                says = f"did not answer within {self.time_limit:g} seconds"
             case openai.APIConnectionError():
                 says = "cannot be reached"
             case openai.AuthenticationError() | openai.PermissionDeniedError():

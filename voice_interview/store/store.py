@@ -120,8 +120,8 @@ class Store:
                 )
             return self._records(connection, [row])[0]
 
-    def sessions(self, limit: int) -> list[SessionRecord]:
-        """The latest sittings, newest first."""
+    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
+        """The latest sittings, or all, newest first."""
         with self._transaction() as connection:
             newest = select(sessions).order_by(sessions.c.id.desc()).limit(limit)
             return self._records(connection, connection.execute(newest).all())

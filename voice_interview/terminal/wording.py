@@ -1,7 +1,10 @@
 """Small pieces of text that several screens share."""
 
+import shlex
+from collections.abc import Iterable
 from datetime import datetime
 
+from voice_interview.decks.problems import Problem
 from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
 from voice_interview.terminal.keys import KEYS, Phase
 
@@ -45,6 +48,16 @@ def outcome(attempt: Attempt) -> str:
 
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def deck_problems(problems: Iterable[Problem]) -> str:
+    """One line on what costs something in a deck, and how to see it; empty where nothing does."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return ""
+    path = errors[0].path
+    lint = f"voice-interview decks lint {shlex.quote(str(path))}"
+    return f"{count(len(errors), 'problem')} in {path}: see {lint}"
 
 
 def key_hints(phase: Phase) -> str:

@@ -1,13 +1,13 @@
 """Transcribing while the person speaks: sound goes in at once, the work is done in a thread."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event
 
 import numpy as np
 
+from voice_interview.background import begin
 from voice_interview.errors import InterviewError, TranscriptionError
 from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard
@@ -30,8 +30,7 @@ class BackgroundStream:
         self._more = True
         self._heard = Heard("", "")
         self._abandoned = Event()
-        self._transcript: Future[Transcript] = Future()
-        Thread(target=self._run, name="transcription", daemon=True).start()
+        self._transcript = begin(self._work, "transcription")
 
     def feed(self, samples: Samples) -> None:
         self._blocks.put(samples)
@@ -56,18 +55,16 @@ class BackgroundStream:
         self._abandoned.set()
         self._blocks.put(None)
 
-    def _run(self) -> None:
+    def _work(self) -> Transcript:
         try:
-            self._transcript.set_result(self._recognise())
-        except InterviewError as error:
-            self._transcript.set_exception(error)
+            return self._recognise()
+        except InterviewError:
+            raise
         except Exception as error:
-            failure = TranscriptionError(
+            raise TranscriptionError(
                 f"The recogniser failed: {error or type(error).__name__}.",
                 "The recording is kept: voice-interview transcribe FILE tries again.",
-            )
-            failure.__cause__ = error
-            self._transcript.set_exception(failure)
+            ) from error
 
     def _recognise(self) -> Transcript:
         with self._opened() as recogniser:
