@@ -25,7 +25,7 @@ SAID = ("token", "recall", "seven", "cache", "prompt", "latency")
 
 
 def engine(model: Path | str, device: str = "cpu") -> WhisperEngine:
-    return WhisperEngine(str(model), device, "", None)
+    return WhisperEngine(str(model), device, "", None, "float32")
 
 
 def refusal(model: Path | str, device: str = "cpu") -> TranscriptionError:
@@ -78,6 +78,37 @@ def answers(small_whisper: WhisperEngine) -> list[Answer]:
 def test_at_most_one_word_in_ten_is_wrong(answers: list[Answer]) -> None:
     texts = [answer.transcript.text for answer in answers]
     assert jiwer.wer([" ".join(SAID)] * len(answers), texts) <= 0.1
+
+
+def test_8_bit_integers_hear_the_same_words(answers: list[Answer]) -> None:
+    in_integers = WhisperEngine(str(WORDS), "cpu", "", None, "int8")
+    in_integers.load(unreported)
+    for answer in answers:
+        transcript = heard(in_integers, AudioClip(answer.samples, SAMPLE_RATE))
+        assert transcript.text == answer.transcript.text
+        assert transcript.words != answer.transcript.words, "their times and probabilities move"
+
+
+def test_every_layer_of_linear_algebra_becomes_integers() -> None:
+    import torch
+    import whisper
+
+    from voice_interview.transcription.int8 import quantise
+
+    model = whisper.load_model(str(WORDS), device="cpu")
+    sound, tokens = torch.randn(1, 80, 3000), torch.tensor([[50257, 50362, 1000, 2000]])
+    with torch.no_grad():
+        expected = model(sound, tokens)
+        quantise(model)
+        logits = model(sound, tokens)
+    assert not [layer for layer in model.modules() if isinstance(layer, torch.nn.Linear)]
+    assert 0 < torch.norm(logits - expected) / torch.norm(expected) < 0.05
+
+
+def test_integers_on_a_graphics_card_are_refused() -> None:
+    with pytest.raises(TranscriptionError, match="int8 on the processor only") as caught:
+        WhisperEngine(str(WORDS), "meta", "", None, "int8").load(unreported)
+    assert "transcription.precision" in caught.value.hint
 
 
 def test_each_word_has_its_time(answers: list[Answer]) -> None:

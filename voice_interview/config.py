@@ -64,6 +64,7 @@ class Transcription(Section, frozen=True):
     engine: Literal["auto", "whisper", "pocketsphinx"] = "auto"
     model: str = "base.en"
     device: str = "cpu"
+    precision: Literal["auto", "int8", "float32"] = "auto"
     prompt: str = ""
 
 

@@ -79,7 +79,9 @@ def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
     model, prompt = settings.model, f"{FILLERS} {settings.prompt}".strip()
     if not is_english(language):
         model, prompt = model.removesuffix(".en"), settings.prompt
-    return WhisperTranscriber(model=model, device=settings.device, prompt=prompt)
+    return WhisperTranscriber(
+        model=model, device=settings.device, precision=settings.precision, prompt=prompt
+    )
 
 
 def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber":

@@ -1,11 +1,12 @@
 """Whisper by OpenAI, computed on this machine."""
 
 import pickle
+import time
 import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import Transcript, Word, language_code
@@ -22,6 +23,15 @@ TEMPERATURES = (0.0, 0.2, 0.4)
 """Tried in turn where the text repeats itself or is improbable. Whisper's own list goes on to 1.0,
 where what it writes has little to do with what was said."""
 
+PROBES = 4
+WORTH_A_THREAD = 0.7
+"""A second thread is used if the best of so many probes with it takes less than this share of the
+time with one."""
+
+Precision: TypeAlias = Literal["auto", "int8", "float32"]
+"""What Whisper computes in. `auto`: 8-bit integers on processors that gain by it, half precision on
+a graphics card, else float32."""
+
 
 class WhisperTranscriber(ProcessTranscriber):
     """A `Transcriber` with Whisper."""
@@ -31,6 +41,7 @@ class WhisperTranscriber(ProcessTranscriber):
         *,
         model: str = "base.en",
         device: str = "cpu",
+        precision: Precision = "auto",
         prompt: str = "",
         download_root: Path | None = None,
     ) -> None:
@@ -40,7 +51,7 @@ class WhisperTranscriber(ProcessTranscriber):
         PyTorch's name of where to compute, `prompt` what to expect: hesitations, names, jargon.
         `download_root` is where published models are kept, by default where Whisper keeps them.
         """
-        make = partial(WhisperEngine, model, device, prompt, download_root)
+        make = partial(WhisperEngine, model, device, prompt, download_root, precision)
         super().__init__(ENGINE, model, make)
 
     def shortcoming(self, language: str) -> str | None:
@@ -60,10 +71,18 @@ class WhisperTranscriber(ProcessTranscriber):
 class WhisperEngine:
     """The model."""
 
-    def __init__(self, model: str, device: str, prompt: str, folder: Path | None) -> None:
+    def __init__(
+        self,
+        model: str,
+        device: str,
+        prompt: str,
+        folder: Path | None,
+        precision: Precision = "auto",
+    ) -> None:
         """As for `WhisperTranscriber`."""
         self._name = model
         self._device = device
+        self._precision = precision
         self._prompt = prompt
         self._folder = folder
         self._model: Any = None
@@ -78,10 +97,15 @@ class WhisperEngine:
         report(Progress(f"Loading Whisper {self._name}", None))
         # Of a missing Triton, a graphics card not used, a file left open: nothing to do about it.
         warnings.filterwarnings("ignore", module="whisper|torch")
+        _check_precision(self._precision, self._device)
         _check_device(self._device)
-        self._model = _read(checkpoint, self._device)
-        _remember_latest(self._model.encoder)
-        _warm_up(self._model)
+        model = _read(checkpoint, self._device)
+        _set_precision(model, self._device, self._precision)
+        if self._device == "cpu":
+            _choose_threads(model)
+        _remember_latest(model.encoder)
+        _warm_up(model)
+        self._model = model
 
     def open(self, language: str) -> PiecewiseRecogniser:
         def assemble(text: str, words: tuple[Word, ...]) -> Transcript:
@@ -101,7 +125,7 @@ class WhisperEngine:
                 condition_on_previous_text=False,
                 initial_prompt=prompt or None,
                 word_timestamps=True,
-                fp16=self._device.startswith("cuda"),
+                fp16=self._device != "cpu" and self._precision == "auto",
                 verbose=None,
             )
         except (RuntimeError, ValueError) as error:
@@ -145,6 +169,40 @@ def _read(checkpoint: Published | Path, device: str) -> Any:
             f"{path} is damaged, or no checkpoint in Whisper's format: {_first_line(error)}.",
             "Get the file again, or set another transcription.model in config.toml.",
         ) from error
+
+
+def _check_precision(precision: Precision, device: str) -> None:
+    if precision == "int8" and device != "cpu":
+        raise TranscriptionError(
+            f"Whisper computes in int8 on the processor only, not on {device}.",
+            'Set transcription.precision to "auto" in config.toml.',
+        )
+
+
+def _set_precision(model: Any, device: str, precision: Precision) -> None:
+    from voice_interview.transcription.int8 import is_quick, quantise
+
+    if precision == "int8" or (precision == "auto" and device == "cpu" and is_quick()):
+        quantise(model)
+
+
+def _choose_threads(model: Any) -> None:
+    """One thread, or two where they are clearly quicker now: on a busy machine they are slower,
+    and the sound, the screen and the voice need a core too."""
+    import torch
+
+    block, dims = model.encoder.blocks[0], model.dims
+    sound = torch.zeros(1, dims.n_audio_ctx, dims.n_audio_state)
+
+    def seconds(threads: int) -> float:
+        torch.set_num_threads(threads)
+        begun = time.perf_counter()
+        with torch.no_grad():
+            block(sound)
+        return time.perf_counter() - begun
+
+    one, two = (min(seconds(threads) for _ in range(PROBES)) for threads in (1, 2))
+    torch.set_num_threads(2 if two < WORTH_A_THREAD * one else 1)
 
 
 def _remember_latest(encoder: Any) -> None:
