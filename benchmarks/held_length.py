@@ -32,6 +32,7 @@ class HeldLengthEngine(WhisperEngine):
         loaded = self._model is not None
         super().load(report)
         if not loaded:
+            hold(self._model)
             self._model.transcribe = partial(transcribe, self._model)
 
     def _decode(self, language: str, piece: Piece, prompt: str) -> Decoded:
@@ -51,6 +52,21 @@ class HeldLengthTranscriber(ProcessTranscriber):
 
     def shortcoming(self, language: str) -> str | None:
         return f"It hears no {language}."
+
+
+def hold(model: Any) -> None:
+    """Let each window's text end at the window's end, so that it is decoded once."""
+    from whisper.tokenizer import get_tokenizer
+
+    compute = model.decode
+    begin = get_tokenizer(model.is_multilingual).timestamp_begin
+    end = begin + model.dims.n_audio_ctx
+
+    def decode(mel: Any, options: Any) -> Any:
+        result = compute(mel, options)
+        return replace(result, tokens=[begin, *result.tokens, end])
+
+    model.decode = decode
 
 
 def transcribe(model: Any, audio: Samples, **options: Any) -> dict[str, Any]:

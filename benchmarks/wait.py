@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 import jiwer
 import numpy as np
 
-from benchmarks.held_length import HeldLengthTranscriber
+from benchmarks.held_length import HeldLengthTranscriber, hold
 from benchmarks.held_length import transcribe as plain_transcribe
 from benchmarks.machine import machine
 from benchmarks.memory import BASE_EN, megabytes, random_checkpoint
@@ -154,6 +154,7 @@ def _plain(name: str, folder: Path, answer: Samples, transcriber: LocalTranscrib
 
         torch.set_num_threads(1)
         model = whisper.load_model(str(_checkpoint(name, folder)))
+        hold(model)
         work = partial(plain_transcribe, model, answer, fp16=False)
     begun = time.monotonic()
     work()

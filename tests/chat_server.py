@@ -1,8 +1,9 @@
-"""A server on loopback that speaks chat completions, and does what a script says."""
+"""A server on loopback that speaks as OpenAI's, and does what a script says."""
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, TypeAlias
@@ -19,7 +20,8 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.chat.asked.append(json.loads(self.rfile.read(length)))
+        content = self.rfile.read(length)
+        self.server.chat.asked.append(_fields(content, self.headers["Content-Type"]))
         self.server.chat.keys.append(self.headers["Authorization"])
         self.server.chat.next()(self)
 
@@ -41,6 +43,19 @@ class Exchange(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nothing: a test's output is its own."""
+
+
+def _fields(content: bytes, kind: str) -> dict[str, Any]:
+    """Of a JSON object, or of a form with a file."""
+    if kind == "application/json":
+        fields: dict[str, Any] = json.loads(content)
+        return fields
+    form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
+    named: dict[str, Any] = {}
+    for part in form.walk():
+        if name := part.get_param("name", header="Content-Disposition"):
+            named.setdefault(str(name), []).append(part.get_payload(decode=True))
+    return named
 
 
 class _Server(ThreadingHTTPServer):

@@ -158,6 +158,7 @@ class FakeStream:
         self._transcript = transcript
         self._ready = ready
         self._heard = list(heard)
+        self.mishap: InterviewError | None = None
         self.abandoned = False
 
     def feed(self, samples: Samples) -> None:

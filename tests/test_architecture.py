@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 LAYERS: list[set[str]] = [
     {"errors", "background"},
     {"models"},
-    {"protocols"},
+    {"protocols", "openai_server"},
     {"events"},
     {"config", "decks", "speech", "audio", "transcription", "grading", "store"},
     {"interviewer", "controls", "plan", "appraisal"},

@@ -108,6 +108,18 @@ def test_a_recogniser_that_breaks_costs_the_transcript_and_no_more() -> None:
     stream.feed(block(1))
 
 
+def test_a_recogniser_that_breaks_in_the_middle_is_given_the_whole_answer_again() -> None:
+    counter = Counter()
+    counter.ready.set()
+    stream = BackgroundStream(counter.open)
+    stream.feed(block(4))
+    assert counter.worked.wait(PATIENCE)
+    stream.feed(block(13))
+    assert counter.left.wait(PATIENCE), "it has broken"
+    stream.feed(block(2))
+    assert stream.finish().text.split()[-1] == "19"
+
+
 def test_an_abandoned_answer_is_not_worked_on() -> None:
     counter = Counter()
     stream = BackgroundStream(counter.open)
@@ -152,6 +164,19 @@ def test_an_engine_in_its_own_process_hears_the_same(process: EngineProcess) -> 
     clip = AudioClip(spoken(QUESTION), SAMPLE_RATE)
     assert transcript(process, clip.samples) == recognise(engine.open("en"), clip)
     assert pid_of(process) != os.getpid()
+
+
+def test_words_are_not_lost_with_the_process(process: EngineProcess) -> None:
+    answer = spoken(QUESTION)
+    expected, pid = transcript(process, answer), pid_of(process)
+    stream = BackgroundStream(lambda: process.open("en"))
+    stream.feed(answer[: len(answer) // 2])
+    time.sleep(0.5)  # so that it is in the middle of it
+    os.kill(pid, signal.SIGKILL)
+    stream.feed(answer[len(answer) // 2 :])
+    assert stream.finish() == expected
+    assert stream.mishap is not None
+    assert pid_of(process) != pid
 
 
 def test_it_is_loaded_once_however_many_ask(process: EngineProcess) -> None:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.disks import filled, mounted_disk
 from tests.soundcard import SoundCard, speech
 from tests.terminal import TerminalWindow
 from tests.wording import words
+from voice_interview.audio.clips import load_clip
 from voice_interview.models import AttemptState, Score, SessionRecord
 from voice_interview.store.store import Store
 
@@ -172,6 +174,25 @@ def test_a_microphone_lost_in_the_answer_costs_nothing_that_was_said(
     assert attempt.transcript is not None
     assert "pieces of text" in attempt.transcript.text
     assert "Traceback" not in screen.text
+
+
+def test_a_disk_that_fills_up_in_the_answer_costs_nothing_that_was_said(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    with mounted_disk(home / "kept", 200 * 1024) as disk:
+        screen = window()
+        screen.wait_for("recording")
+        sound_card.speak("The model works with small pieces of text.").wait()
+        with filled(disk):
+            speaking = sound_card.speak("It cannot read any further than its context window.")
+            screen.wait_for("The disk is full", 20)
+            screen.wait_for("pieces of text")
+            assert screen.wait_for_end() == 1
+            speaking.wait()
+        assert "Traceback" not in screen.text
+        (attempt,) = session(home).attempts
+        assert attempt.recording is not None
+        assert load_clip(attempt.recording.path).seconds > 2
 
 
 def test_keys_restart_pause_and_skip(window: Window, home: Path, sound_card: SoundCard) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.disks import mounted_disk
 from tests.soundcard import SoundCard, speech
 from voice_interview.audio.clips import load_clip, resample
 from voice_interview.audio.levels import SILENCE
@@ -463,14 +464,8 @@ def test_a_folder_that_cannot_be_made_is_told_and_the_source_let_go(tmp_path: Pa
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 KiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root can mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted_disk(tmp_path / "disk", 64) as folder:
+        yield folder
 
 
 def test_a_full_disk_keeps_what_fitted(small_disk: Path) -> None:

@@ -457,7 +457,7 @@ def test_the_model_answer_is_played_while_the_grade_is_awaited(studio: Studio) -
     ]
     assert ratings_awaited(person) == [
         RatingAwaited(None, grading=True),
-        RatingAwaited(Score.PARTIAL),
+        RatingAwaited(replace(GRADE, second_opinion=Score.PARTIAL)),
     ]
     assert record.attempts[0].rating is Score.PARTIAL
 
@@ -583,6 +583,9 @@ def test_a_log_that_fails_after_the_answer_still_shows_what_was_said(studio: Stu
     (heard,) = person.told(Transcribed)
     assert isinstance(heard, Transcribed)
     assert heard.transcript.text == "a token is text"
+    (attempt,) = studio.store.session(1).attempts
+    assert attempt.recording is not None, "the log knows since the start where it was recorded"
+    assert attempt.recording.path == studio.recorder.paths[0]
 
 
 def test_nothing_is_muted_where_nothing_is_said_aloud(studio: Studio) -> None:

@@ -163,8 +163,12 @@ def test_a_key_means_what_the_moment_says(phase: Phase, char: str, meaning: Comm
     assert command(phase, char) is meaning
 
 
+PARTIAL = Grade(Score.PARTIAL, (), "embedded")
+UNSURE = Grade(Score.CLEAR, (), "llm", confidence=Confidence.LOW)
+
+
 def test_the_suggestion_is_shown_when_a_rating_is_awaited() -> None:
-    assert "Suggested: ◐ 2 partial" in screen(ASKED, RatingAwaited(Score.PARTIAL))
+    assert "Suggested: ◐ 2 partial" in screen(ASKED, RatingAwaited(PARTIAL))
     assert "Suggested" not in screen(ASKED, RatingAwaited(None))
 
 
@@ -239,7 +243,7 @@ def test_a_grade_on_its_way_is_told_and_can_be_rated_without() -> None:
     awaited = screen(ASKED, RatingAwaited(None, grading=True))
     assert "How did it go?  The grade is on its way…" in awaited
     assert "1 didn't know   2 partial   3 clear" in awaited
-    come = screen(ASKED, RatingAwaited(None, grading=True), RatingAwaited(Score.CLEAR, True))
+    come = screen(ASKED, RatingAwaited(None, grading=True), RatingAwaited(UNSURE))
     assert "How did it go?  Suggested: ● 3 clear and complete, uncertain" in come
     assert "a agree" in come
 

@@ -61,11 +61,15 @@ class Listen(Section, frozen=True):
 class Transcription(Section, frozen=True):
     """The recogniser."""
 
-    engine: Literal["auto", "whisper", "pocketsphinx"] = "auto"
+    engine: Literal["auto", "whisper", "pocketsphinx", "server"] = "auto"
     model: str = "base.en"
     device: str = "cpu"
     precision: Literal["auto", "int8", "float32"] = "auto"
     prompt: str = ""
+    base_url: Address = "http://localhost:8000/v1"
+    server_model: str = "whisper-1"
+    api_key_env: VariableName = ""
+    time_limit: Annotated[float, Meta(ge=1, le=600)] = 20
 
 
 class Grading(Section, frozen=True):

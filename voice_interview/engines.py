@@ -66,28 +66,51 @@ def _no_voice(_settings: VoiceSettings) -> Voice:
     return SilentSynthesizer()
 
 
-def _auto(settings: Transcription, language: str) -> Transcriber:
+def _auto(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.transcription.auto import AutoTranscriber
 
     return AutoTranscriber(_whisper(settings, language), _pocketsphinx(settings, language))
 
 
 def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
-    from voice_interview.transcription.cleaning import FILLERS
     from voice_interview.transcription.whisper import WhisperTranscriber
 
-    model, prompt = settings.model, f"{FILLERS} {settings.prompt}".strip()
-    if not is_english(language):
-        model, prompt = model.removesuffix(".en"), settings.prompt
+    model = settings.model if is_english(language) else settings.model.removesuffix(".en")
     return WhisperTranscriber(
-        model=model, device=settings.device, precision=settings.precision, prompt=prompt
+        model=model,
+        device=settings.device,
+        precision=settings.precision,
+        prompt=_prompt(settings, language),
     )
+
+
+def _prompt(settings: Transcription, language: str) -> str:
+    """What a recogniser should expect: in English, hesitations too."""
+    from voice_interview.transcription.cleaning import FILLERS
+
+    return f"{FILLERS} {settings.prompt}".strip() if is_english(language) else settings.prompt
 
 
 def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber":
     from voice_interview.transcription.pocketsphinx import PocketSphinxTranscriber
 
     return PocketSphinxTranscriber()
+
+
+def _server(settings: Transcription, language: str) -> Transcriber:
+    from voice_interview.errors import TranscriptionError
+    from voice_interview.openai_server import OpenAIServer
+    from voice_interview.transcription.server import ServerTranscriber, SpeechServer
+
+    address = OpenAIServer(
+        settings.base_url,
+        settings.api_key_env,
+        settings.time_limit,
+        "transcription",
+        TranscriptionError,
+    )
+    server = SpeechServer(address, settings.server_model)
+    return ServerTranscriber(server, _prompt(settings, language), _auto(settings, language))
 
 
 def _embedded(settings: Grading) -> "EmbeddedGrader":
@@ -117,6 +140,7 @@ TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
     "auto": _auto,
     "whisper": _whisper,
     "pocketsphinx": _pocketsphinx,
+    "server": _server,
 }
 
 GRADERS: dict[str, Callable[[Grading], Grader | None]] = {

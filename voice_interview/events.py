@@ -135,9 +135,7 @@ class ReferenceShown:
 class RatingAwaited:
     """Again, with the suggestion, where the grade comes only then."""
 
-    suggestion: Score | None
-    uncertain: bool = False
-    """Two graders differ by two levels."""
+    suggestion: Grade | None
     grading: bool = False
     """A grade is on its way."""
 

@@ -140,6 +140,10 @@ class TranscriptionStream(Protocol):
     def finish(self) -> Transcript:
         """The whole transcript. Waits for the recogniser; raises `TranscriptionError`."""
 
+    @property
+    def mishap(self) -> InterviewError | None:
+        """Once finished: what went wrong and was mended by a second try."""
+
     def abandon(self) -> None:
         """Forget the answer and stop working on it."""
 

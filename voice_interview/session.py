@@ -187,6 +187,8 @@ class Interview:
         try:
             recording = self._engines.recorder.start(path, stream.feed)
             try:
+                if not longest:
+                    self._store.recording(attempt_id, path)
                 reason = self._follow(recording, stream, question, number)
             finally:
                 recorded = recording.stop()
@@ -253,6 +255,8 @@ class Interview:
                 raise _Quit
         transcript = self._outcome(finished.result)
         if transcript is not None:
+            if stream.mishap is not None:
+                self._tell(stream.mishap)
             self._store.transcribed(attempt_id, transcript, self._now())
             self._emit(Transcribed(transcript))
         return transcript
@@ -369,9 +373,9 @@ def _score(command: Command | None, appraisal: Appraisal | None) -> Score | None
 
 
 def _rating_awaited(appraisal: Appraisal | None) -> RatingAwaited:
-    if appraisal is None or appraisal.grade is None:
-        return RatingAwaited(None, grading=appraisal is not None and not appraisal.over)
-    return RatingAwaited(appraisal.grade.score, appraisal.grade.uncertain)
+    if appraisal is None:
+        return RatingAwaited(None)
+    return RatingAwaited(appraisal.grade, grading=not appraisal.over)
 
 
 def _obey_leaving(command: Command | None) -> None:

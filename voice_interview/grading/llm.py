@@ -12,7 +12,7 @@ from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.grading.instructions import VERSION, Message, correction, opening
 from voice_interview.grading.levels import mean_credit, score_of_verdicts
 from voice_interview.grading.quotes import standing
-from voice_interview.grading.reply import Fault, PointReply, Reply, one_line, read
+from voice_interview.grading.reply import Fault, PointReply, Reply, read
 from voice_interview.grading.rubric import Rubric, rubric_of
 from voice_interview.grading.server import ChatServer, Completion
 from voice_interview.grading.silence import says_nothing
@@ -25,6 +25,7 @@ from voice_interview.models import (
     Score,
     Transcript,
 )
+from voice_interview.openai_server import one_line
 
 ENGINE = "llm"
 
@@ -41,11 +42,11 @@ class LlmGrader:
     def notice(self) -> str:
         """What leaves the machine."""
         server = self._server
-        if server.is_local:
+        if server.address.is_local:
             return f"Answers are graded by {server.model} on this machine."
         return (
-            f"Answers are graded by {server.model} at {server.host}: question, model answer, key"
-            " points and the transcript of what you say are sent there, no sound."
+            f"Answers are graded by {server.model} at {server.address.host}: question, model"
+            " answer, key points and the transcript of what you say are sent there, no sound."
         )
 
     def grade(self, question: Question, transcript: Transcript) -> Grade:
@@ -73,15 +74,15 @@ class LlmGrader:
             return None
 
     def _reply(self, messages: tuple[Message, ...], points: int) -> Reply:
-        with self._server.connect() as connection:
+        with self._server.address.connect() as connection:
             # Other limits do not hold against a server that sends a byte now and then.
             asked = begin(lambda: self._ask(connection, messages, points), "language model")
             try:
-                return asked.result(self._server.time_limit)
+                return asked.result(self._server.address.time_limit)
             except TimeoutError:
                 raise GradingError(
-                    f"The grading server at {self._server.host} had not answered after"
-                    f" {self._server.time_limit:g} seconds.",
+                    f"The grading server at {self._server.address.host} had not answered after"
+                    f" {self._server.address.time_limit:g} seconds.",
                     "Allow more with time_limit under [grading] in config.toml.",
                 ) from None
 

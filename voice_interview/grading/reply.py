@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from voice_interview.models import Confidence, PointStatus
+from voice_interview.openai_server import one_line
 
 LONGEST = 60_000
 """Characters of a reply that are read; an honest one has a few thousand."""
@@ -80,11 +81,6 @@ def read(text: str, points: int) -> Reply | Fault:
         except msgspec.ValidationError as error:
             fault = Fault(one_line(str(error)), shapeless=True)
     return fault
-
-
-def one_line(text: str) -> str:
-    """A text from elsewhere, without what would move a terminal's cursor."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _checked(reply: Reply, points: int) -> Reply | Fault:

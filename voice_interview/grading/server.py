@@ -1,10 +1,8 @@
 """A server that speaks OpenAI's chat completions, asked for JSON in the best way it knows."""
 
-import os
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 import openai
@@ -12,24 +10,12 @@ from msgspec import Struct
 
 from voice_interview.errors import GradingError
 from voice_interview.grading.instructions import SCHEMA, Message, with_shape
-from voice_interview.grading.reply import one_line
-
-RETRIES = 2
-"""After a lost connection, 408, 409, 429 or 5xx; the SDK waits longer each time, or as long as the
-server says."""
+from voice_interview.openai_server import REFUSED, OpenAIServer
 
 MOST_TOKENS = 4096
 """Of a reply; one with twenty points has about 1,500."""
 
-LONGEST_REASON = 200
-"""Characters of what a server says of its error."""
-
 MAX_TOKENS = "max_tokens"
-
-LOCAL = {"localhost", "127.0.0.1", "::1"}
-
-NO_KEY = "none"
-"""The SDK wants some key; servers that need none ignore it."""
 
 
 class Rung(IntEnum):
@@ -75,26 +61,9 @@ class ChatServer:
                 "Name one with model under [grading] in config.toml, as its server calls it.",
             )
         self.model = model
-        self.time_limit = time_limit
-        self.host = _host(base_url)
+        self.address = OpenAIServer(base_url, key_variable, time_limit, "grading", GradingError)
         self.rung = Rung.SCHEMA
-        self._base_url = base_url
-        self._key = _key(key_variable)
         self._options: dict[str, float] = {"temperature": 0, MAX_TOKENS: MOST_TOKENS}
-
-    @property
-    def is_local(self) -> bool:
-        """It runs on this machine."""
-        return self.host in LOCAL
-
-    def connect(self) -> openai.OpenAI:
-        """A connection, to be closed after use; closed in the middle, it asks for nothing more."""
-        return openai.OpenAI(
-            base_url=self._base_url,
-            api_key=self._key or NO_KEY,
-            timeout=self.time_limit,
-            max_retries=RETRIES,
-        )
 
     def step_down(self) -> bool:
         """Ask for the shape in a humbler way from now on; False where there is none."""
@@ -111,11 +80,8 @@ class ChatServer:
                     **self._request(messages)
                 )
             except openai.OpenAIError as error:
-                refused = isinstance(
-                    error, openai.BadRequestError | openai.UnprocessableEntityError
-                )
-                if not refused or not self._ask_for_less(str(error)):
-                    raise self._explained(error) from error
+                if not isinstance(error, REFUSED) or not self._ask_for_less(str(error)):
+                    raise self.address.explained(error) from error
             else:
                 return self._completion(raw.content)
 
@@ -142,33 +108,6 @@ class ChatServer:
         self._options = {k: v for k, v in self._options.items() if k not in refused}
         return bool(refused)
 
-    def _explained(self, error: openai.OpenAIError) -> GradingError:
-        match error:
-            case openai.APITimeoutError():
-                says = f"did not answer within {self.time_limit:g} seconds"
-            case openai.APIConnectionError():
-                says = "cannot be reached"
-            case openai.AuthenticationError() | openai.PermissionDeniedError():
-                says = "refuses the key"
-            case openai.RateLimitError():
-                says = "has no room for more requests (429)"
-            case openai.APIStatusError(status_code=status):
-                says = f"failed with status {status}{self._reason(error)}"
-            case _:
-                says = f"failed: {type(error).__name__}"
-        return GradingError(
-            f"The grading server at {self.host} {says}.",
-            "Check base_url, model and api_key_env under [grading] in config.toml.",
-        )
-
-    def _reason(self, error: openai.APIStatusError) -> str:
-        """The server's own words, shortened; some servers repeat the key in them."""
-        body = error.body
-        words = one_line(str(body.get("message", ""))) if isinstance(body, Mapping) else ""
-        if self._key:
-            words = words.replace(self._key, "(key)")
-        return f": {words[:LONGEST_REASON].rstrip('.')}" if words else ""
-
 
 _FORMAT: Mapping[Rung, dict[str, Any]] = {
     Rung.SCHEMA: {
@@ -180,28 +119,3 @@ _FORMAT: Mapping[Rung, dict[str, Any]] = {
     Rung.OBJECT: {"response_format": {"type": "json_object"}},
     Rung.TEXT: {},
 }
-
-
-def _host(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        if parts.hostname and (parts.port is None or parts.port > 0):
-            return parts.hostname
-    except ValueError:
-        pass
-    raise GradingError(
-        "base_url under [grading] is no address of a server.",
-        'It looks like "http://localhost:11434/v1".',
-    )
-
-
-def _key(variable: str) -> str:
-    if not variable:
-        return ""
-    key = os.environ.get(variable, "").strip()
-    if key and key.isascii() and key.isprintable():
-        return key
-    raise GradingError(
-        f"The environment variable {variable} holds no key for the grading server.",
-        'Set it in your shell, or write api_key_env = "" where the server needs no key.',
-    )

@@ -80,6 +80,10 @@ class Store:
         with self._transaction() as connection:
             return _insert(connection, attempts, values)
 
+    def recording(self, attempt_id: int, path: Path) -> None:
+        """Log where an answer is being recorded, so that it is found if nothing more is logged."""
+        self._set(attempts, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0)
+
     def recorded(self, attempt_id: int, recording: Recorded) -> None:
         self._set(
             attempts,

@@ -11,7 +11,7 @@ from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal.digits import large
 from voice_interview.terminal.keys import Phase
 from voice_interview.terminal.view import View
-from voice_interview.terminal.wording import clock, key_hints, rating
+from voice_interview.terminal.wording import clock, key_hints, suggestion
 
 QUIETEST = -60.0
 """Left end of the level meter, dBFS."""
@@ -101,8 +101,7 @@ def _rating(view: View) -> Text:
     if view.grading:
         question.append("  The grade is on its way…", style="not bold dim")
     if view.suggestion is not None:
-        doubt = ", uncertain" if view.uncertain else ""
-        question.append(f"  Suggested: {rating(view.suggestion)}{doubt}", style="not bold")
+        question.append(f"  Suggested: {suggestion(view.suggestion)}", style="not bold")
     return question
 
 

@@ -19,7 +19,7 @@ from voice_interview.events import (
     WordsHeard,
     Working,
 )
-from voice_interview.models import Score
+from voice_interview.models import Grade
 from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal.keys import Phase
 
@@ -40,11 +40,9 @@ class View:
     heard: Heard = NO_WORDS
     silent: bool = False
     """The microphone gives nothing at all."""
-    suggestion: Score | None = None
-    uncertain: bool = False
-    """The suggestion is."""
+    suggestion: Grade | None = None
     grading: bool = False
-    """It is still to come."""
+    """The suggestion is still to come."""
     progress: Progress | None = None
     """A model being loaded in the background."""
 
@@ -73,10 +71,9 @@ def after(view: View, event: Event) -> View:
             return replace(view, phase=Phase.WORKING)
         case ReferenceShown():
             return replace(view, phase=Phase.COMPARING)
-        case RatingAwaited(suggestion, uncertain, grading):
+        case RatingAwaited(suggestion, grading):
             phase = Phase.RATING if suggestion is None else Phase.SUGGESTED
-            rating = replace(view, suggestion=suggestion, uncertain=uncertain, grading=grading)
-            return replace(rating, phase=phase)
+            return replace(view, suggestion=suggestion, grading=grading, phase=phase)
         case Working(progress):
             return replace(view, progress=None if progress.fraction == 1 else progress)
     return view

@@ -258,10 +258,11 @@ def _keeping(decoded: Decoded, words: Sequence[Word], kept: Sequence[int]) -> De
 
 def _single_words(words: Sequence[Word]) -> list[Word]:
     """`words` with segments taken apart, each word's time in proportion to its letters."""
-    return [single for word in words for single in _taken_apart(word)]
+    return [single for word in words for single in taken_apart(word)]
 
 
-def _taken_apart(segment: Word) -> list[Word]:
+def taken_apart(segment: Word) -> list[Word]:
+    """Its single words, each with a time in proportion to its letters."""
     texts = segment.text.split()
     pace = (segment.end - segment.start) / max(1, sum(map(len, texts)))
     singles, start = [], segment.start

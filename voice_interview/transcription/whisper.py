@@ -1,5 +1,6 @@
 """Whisper by OpenAI, computed on this machine."""
 
+import os
 import pickle
 import time
 import warnings
@@ -22,6 +23,9 @@ ENGINE = "whisper"
 TEMPERATURES = (0.0, 0.2, 0.4)
 """Tried in turn where the text repeats itself or is improbable. Whisper's own list goes on to 1.0,
 where what it writes has little to do with what was said."""
+
+ENOUGH_CORES = 3
+"""From so many on, a second thread is thought of."""
 
 PROBES = 4
 WORTH_A_THREAD = 0.7
@@ -187,9 +191,13 @@ def _set_precision(model: Any, device: str, precision: Precision) -> None:
 
 
 def _choose_threads(model: Any) -> None:
-    """One thread, or two where they are clearly quicker now: on a busy machine they are slower,
-    and the sound, the screen and the voice need a core too."""
+    """One thread, or two where they are clearly quicker now and leave a core to everything else:
+    beside one other busy program, two threads on two cores took more than ten times as long."""
     import torch
+
+    torch.set_num_threads(1)
+    if (os.cpu_count() or 1) < ENOUGH_CORES:
+        return
 
     block, dims = model.encoder.blocks[0], model.dims
     sound = torch.zeros(1, dims.n_audio_ctx, dims.n_audio_state)
