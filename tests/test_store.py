@@ -251,6 +251,18 @@ def test_a_log_that_may_only_be_read_refuses_a_session_before_it_begins(unwritab
     assert "--recordings" in caught.value.hint
 
 
+def test_an_old_log_that_may_only_be_read_says_why_it_is_not(open_folder: Path) -> None:
+    engine = create_engine(f"sqlite:///{open_folder / FILE_NAME}")
+    with engine.begin() as connection:
+        migrate(connection, None, "0001")
+    engine.dispose()
+    (open_folder / FILE_NAME).chmod(0o444)
+    open_folder.chmod(0o555)
+    with as_anybody(), pytest.raises(StoreError, match="an older voice-interview") as caught:
+        Store(open_folder, mode="ro")
+    assert "copy" in caught.value.hint
+
+
 def test_what_a_session_has_not_finished_writing_is_read_too(open_folder: Path) -> None:
     writing = Store(open_folder)
     begin(writing)

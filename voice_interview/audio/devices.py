@@ -138,8 +138,9 @@ def no_device_hint(noun: str, platform: str) -> str:
     if platform == "linux":
         return (
             f"Plug in a {noun}. If there is one, check that the sound server runs (pactl info) and"
-            " that ALSA programs reach it: sudo apt-get install libasound2-plugins, or"
-            f" pipewire-alsa with PipeWire. Then see: {LIST_COMMAND}"
+            " that ALSA programs reach it, through the package pipewire-alsa, or with PulseAudio"
+            " libasound2-plugins (Debian, Ubuntu), alsa-plugins-pulseaudio (Fedora) or"
+            f" alsa-plugins (Arch). Then see: {LIST_COMMAND}"
         )
     if noun == "microphone" and platform == "darwin":
         settings = "System Settings, Privacy & Security, Microphone"

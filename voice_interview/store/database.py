@@ -34,6 +34,7 @@ def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
     """
     _prepare(folder)
     engine = _engine(folder, url, mode)
+    revision = None
     try:
         with engine.begin() as connection:
             revision = _revision(connection)
@@ -41,13 +42,15 @@ def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
                 migrate(connection, revision)
     except SQLAlchemyError as error:
         engine.dispose()
+        if revision is not None and _reason(error) in READ_ONLY:
+            raise _outdated(engine.url) from error
         raise explained(error, engine) from error
     return engine
 
 
 def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
     """A database error as a sentence; the address without its password."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    reason = _reason(error)
     if reason in READ_ONLY:
         return _not_writable(engine.url)
     if reason in FULL_DISK:
@@ -60,6 +63,11 @@ def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
         "Check that its folder can be written, the disk has room and the server runs. "
         "Recordings made so far lie in the recordings folder.",
     )
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """What the database itself says."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _prepare(folder: Path) -> None:
@@ -115,6 +123,15 @@ def _not_writable(url: URL) -> StoreError:
         f"The interview log {url.database} may not be written.",
         "Give yourself permission to write it and its folder, or keep sessions elsewhere with"
         " --recordings.",
+    )
+
+
+def _outdated(url: URL) -> StoreError:
+    return StoreError(
+        f"The interview log {url.database} was written by an older voice-interview, and may not be"
+        " written now, which bringing it up to date needs.",
+        "Give yourself permission to write it and its folder once, or copy them and name the copy"
+        " with --recordings.",
     )
 
 
