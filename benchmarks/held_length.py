@@ -40,7 +40,7 @@ class HeldLengthEngine(WhisperEngine):
         spoken = [_words(span.start, span.end) for span in piece.speech]
         words = tuple(word for part in spoken for word in part)
         text = " ".join(word.text for word in words)
-        return replace(decoded, text=text, words=words, avg_logprob=-0.3)
+        return replace(decoded, text=text, words=words, avg_logprob=-0.3, compression_ratio=1.5)
 
 
 class HeldLengthTranscriber(ProcessTranscriber):

@@ -61,7 +61,7 @@ class Listen(Section, frozen=True):
 class Transcription(Section, frozen=True):
     """The recogniser."""
 
-    engine: Literal["auto", "whisper", "pocketsphinx", "server"] = "auto"
+    engine: Literal["auto", "whisper", "pocketsphinx", "faster-whisper", "server"] = "auto"
     model: str = "base.en"
     device: str = "cpu"
     precision: Literal["auto", "int8", "float32"] = "auto"

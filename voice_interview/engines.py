@@ -75,13 +75,27 @@ def _auto(settings: Transcription, language: str) -> "LocalTranscriber":
 def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.transcription.whisper import WhisperTranscriber
 
-    model = settings.model if is_english(language) else settings.model.removesuffix(".en")
     return WhisperTranscriber(
-        model=model,
+        model=_model(settings, language),
         device=settings.device,
         precision=settings.precision,
         prompt=_prompt(settings, language),
     )
+
+
+def _faster_whisper(settings: Transcription, language: str) -> "LocalTranscriber":
+    from voice_interview.transcription.faster_whisper import FasterWhisperTranscriber
+
+    return FasterWhisperTranscriber(
+        model=_model(settings, language),
+        device=settings.device,
+        precision=settings.precision,
+        prompt=_prompt(settings, language),
+    )
+
+
+def _model(settings: Transcription, language: str) -> str:
+    return settings.model if is_english(language) else settings.model.removesuffix(".en")
 
 
 def _prompt(settings: Transcription, language: str) -> str:
@@ -140,6 +154,7 @@ TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
     "auto": _auto,
     "whisper": _whisper,
     "pocketsphinx": _pocketsphinx,
+    "faster-whisper": _faster_whisper,
     "server": _server,
 }
 

@@ -59,17 +59,24 @@ class WhisperTranscriber(ProcessTranscriber):
         super().__init__(ENGINE, model, make)
 
     def shortcoming(self, language: str) -> str | None:
-        """Goes by the model's name: what a checkpoint of one's own hears, it cannot say."""
-        code = language_code(language)
-        if code == "en":
-            return None
-        if Path(self.model).name.removesuffix(".pt").endswith(".en"):
-            return f"Whisper {self.model} hears English only."
-        try:
-            known = code in languages()
-        except TranscriptionError as error:
-            return error.message
-        return None if known else f'Whisper does not know the language "{language}".'
+        return shortcoming(self.model, language)
+
+
+def shortcoming(model: str, language: str) -> str | None:
+    """A sentence on what a Whisper called `model` cannot do in `language`; None where it can.
+
+    Goes by the model's name: what a checkpoint of one's own hears, it cannot say.
+    """
+    code = language_code(language)
+    if code == "en":
+        return None
+    if Path(model).name.removesuffix(".pt").endswith(".en"):
+        return f"Whisper {model} hears English only."
+    try:
+        known = code in languages()
+    except TranscriptionError as error:
+        return error.message
+    return None if known else f'Whisper does not know the language "{language}".'
 
 
 class WhisperEngine:
@@ -134,10 +141,10 @@ class WhisperEngine:
             )
         except (RuntimeError, ValueError) as error:
             raise TranscriptionError(
-                f"Whisper could not transcribe this: {_first_line(error)}.",
+                f"Whisper could not transcribe this: {first_line(error)}.",
                 "The recording is kept: voice-interview transcribe FILE tries again.",
             ) from error
-        return _decoded(result, piece)
+        return decoded(result, piece)
 
 
 def _check_device(device: str) -> None:
@@ -147,7 +154,7 @@ def _check_device(device: str) -> None:
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
         raise TranscriptionError(
-            f"Whisper cannot compute on {device}: {_first_line(error)}.",
+            f"Whisper cannot compute on {device}: {first_line(error)}.",
             'Set transcription.device to "cpu" in config.toml.',
         ) from error
 
@@ -170,7 +177,7 @@ def _read(checkpoint: Published | Path, device: str) -> Any:
         ) from error
     except Exception as error:  # whatever a damaged file leads to
         raise TranscriptionError(
-            f"{path} is damaged, or no checkpoint in Whisper's format: {_first_line(error)}.",
+            f"{path} is damaged, or no checkpoint in Whisper's format: {first_line(error)}.",
             "Get the file again, or set another transcription.model in config.toml.",
         ) from error
 
@@ -239,7 +246,7 @@ def _warm_up(model: Any) -> None:
     dtw(torch.zeros(2, 2))
 
 
-def _decoded(result: dict[str, Any], piece: Piece) -> Decoded:
+def decoded(result: dict[str, Any], piece: Piece) -> Decoded:
     """What Whisper returned for a piece. A doubt about one segment is one about all of it."""
     segments: list[dict[str, Any]] = result["segments"]
     return Decoded(
@@ -258,7 +265,7 @@ def _word(word: dict[str, Any], piece: Piece) -> Word:
     return Word(word["word"].strip(), start, end, float(word["probability"]))
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """What a library says, without the advice that follows, or its kind of error."""
     lines = str(error).strip().splitlines()
     return lines[0].rstrip(".:") if lines else type(error).__name__

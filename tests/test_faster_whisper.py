@@ -1,0 +1,65 @@
+"""Whisper computed by CTranslate2, where that extra is installed, with the small checkpoint."""
+
+import sys
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from tests.ctranslate import convert
+from tests.sounds import joined, silence, spoken
+from tests.test_whisper import SAID, WORDS
+from voice_interview.errors import MissingPackageError, TranscriptionError
+from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
+from voice_interview.transcription.faster_whisper import FasterWhisperEngine
+from voice_interview.transcription.recognition import recognise, unreported
+
+
+def test_without_the_package_the_command_that_installs_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    with pytest.raises(MissingPackageError, match="faster-whisper needs the package") as caught:
+        FasterWhisperEngine("base.en", "cpu", "", "auto").load(unreported)
+    assert caught.value.hint == "Install it with: pip install 'voice-interview[faster-whisper]'"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("faster_whisper")
+    made = tmp_path_factory.mktemp("words")
+    convert(WORDS, made)
+    return made
+
+
+def separate_words(voice: str) -> Samples:
+    parts = [silence(0.4)]
+    for word in SAID:
+        clip = spoken(word, voice)
+        parts += [clip / np.abs(clip).max() * np.float32(0.6), silence(0.2)]
+    return joined(*parts)
+
+
+def test_it_hears_what_whisper_hears_live_and_afterwards(folder: Path) -> None:
+    engine = FasterWhisperEngine(str(folder), "cpu", "", "auto")
+    engine.load(unreported)
+    texts = []
+    for voice in ("slt", "rms", "awb", "kal16"):
+        samples = separate_words(voice)
+        transcript = recognise(engine.open("en"), AudioClip(samples, SAMPLE_RATE))
+        live = engine.open("en")
+        for block in np.array_split(samples, 37):
+            live.accept(block)
+        assert live.finish() == transcript
+        starts = [word.start for word in transcript.words]
+        assert starts == sorted(starts)
+        texts.append(transcript.text)
+    assert jiwer.wer([" ".join(SAID)] * len(texts), texts) <= 0.1
+
+
+def test_a_folder_that_holds_no_model_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("faster_whisper")
+    with pytest.raises(TranscriptionError, match="cannot load") as caught:
+        FasterWhisperEngine(str(tmp_path), "cpu", "", "auto").load(unreported)
+    assert "CTranslate2" in caught.value.hint
