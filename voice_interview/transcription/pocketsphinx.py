@@ -19,13 +19,22 @@ SETTINGS: dict[str, float | int | str] = {
     "lw": 5.5,
     "fwdflatlw": 7.0,
     "bestpathlw": 8.0,
+    "fwdflatefwid": 6,
+    "fwdflatsfwin": 15,
+    "fwdflatbeam": 1e-56,
+    "fwdflatwbeam": 1e-25,
     "maxhmmpf": 5000,
     "maxwpf": 20,
     "loglevel": "FATAL",
 }
 """A weaker language model than the package's own, measured on flite's voices through a poor
 microphone (word error rate 0.25 instead of 0.29) and on human speech (0.19 instead of 0.31); on
-clean flite it makes no difference. The limits on the search cost no word and a tenth less time."""
+clean flite it makes no difference. The limits on the first pass cost no word and a tenth less time.
+
+The second pass (`fwdflat`) runs when an utterance ends, so a person waits for it. It is narrower
+than the package's own: on clean speech its wait, at whatever moment the answer ends, is 0.29 s
+instead of 0.45 s (95 in 100 moments), at a word error rate of 0.114 instead of 0.104 on flite and
+0.25 instead of 0.23 on human speech (93 words). Without it, it is 0.21 and 0.27."""
 
 ENOUGH = 6.0
 """Seconds of speech from which the microphone's colour is estimated before decoding starts; after
