@@ -85,11 +85,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         for name in options.engine or ENGINES:
             _measure(name, Path(folder), options)
-    print()
-    for precision in PRECISIONS:
-        _print_accuracy(precision)
-        _print_agreement(precision, WhisperTranscriber(model=str(WORDS), precision=precision))
-    _print_agreement("pocketsphinx", PocketSphinxTranscriber())
+    if not options.engine:
+        _print_texts()
 
 
 def _measure(name: str, folder: Path, options: argparse.Namespace) -> None:
@@ -161,8 +158,18 @@ def _plain(name: str, folder: Path, answer: Samples, transcriber: LocalTranscrib
     return time.monotonic() - begun
 
 
+def _print_texts() -> None:
+    """What is heard, live and afterwards."""
+    print()
+    for precision in PRECISIONS:
+        _print_accuracy(precision)
+        _print_agreement(precision, WhisperTranscriber(model=str(WORDS), precision=precision))
+    _print_agreement("pocketsphinx", PocketSphinxTranscriber())
+
+
 def _print_agreement(name: str, transcriber: LocalTranscriber) -> None:
     """Whether an answer has the same text live, at its own speed, and afterwards."""
+    transcriber.load(unreported)
     answer = _answer(60, 1)
     live = _wait(transcriber, answer, "key").text
     offline = transcriber.transcribe(AudioClip(answer, SAMPLE_RATE), "en").text
@@ -173,6 +180,7 @@ def _print_agreement(name: str, transcriber: LocalTranscriber) -> None:
 def _print_accuracy(precision: Precision) -> None:
     """What the small checkpoint hears of separate words, live and afterwards."""
     transcriber = WhisperTranscriber(model=str(WORDS), precision=precision)
+    transcriber.load(unreported)
     said = [" ".join(WORD_LISTS[number % len(WORD_LISTS)]) for number in range(len(VOICES))]
     live, offline = [], []
     for voice, text in zip(VOICES, said, strict=True):
