@@ -186,9 +186,13 @@ class FakeTranscriber:
     notice = None
 
     def __init__(
-        self, heard: str | InterviewError = "a token is text", ready: ThreadEvent | None = None
+        self,
+        heard: str | InterviewError = "a token is text",
+        ready: ThreadEvent | None = None,
+        mishap: InterviewError | None = None,
     ) -> None:
         self._ready = ready
+        self._mishap = mishap
         self._result = (
             heard
             if isinstance(heard, InterviewError)
@@ -204,6 +208,7 @@ class FakeTranscriber:
 
     def stream(self, language: str) -> FakeStream:  # noqa: ARG002
         self.streams.append(FakeStream(self._result, (), self._ready))
+        self.streams[-1].mishap = self._mishap
         return self.streams[-1]
 
     def shortcoming(self, language: str) -> str | None:  # noqa: ARG002

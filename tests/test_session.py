@@ -425,6 +425,14 @@ def test_an_answer_survives_a_recogniser_that_fails(studio: Studio) -> None:
     assert attempt.recording is not None
 
 
+def test_what_a_second_try_mended_is_told_and_costs_nothing(studio: Studio) -> None:
+    studio.transcriber = FakeTranscriber(mishap=TranscriptionError("The server is gone."))
+    person, record = studio.run(RATE_3)
+    problems = [event.error.message for event in person.told(Problem)]  # type: ignore[union-attr]
+    assert problems == ["The server is gone."]
+    assert record.attempts[0].transcript is not None
+
+
 def ratings_awaited(person: Person) -> list[RatingAwaited]:
     return [event for event in person.events if isinstance(event, RatingAwaited)]
 
