@@ -41,14 +41,13 @@ class Ear(LocalTranscriber):
 
     engine = "ear"
     model = "own"
-    notice = None
+    notice: str | None = None
 
     def __init__(self) -> None:
-        self.loaded = False
         self._samples = 0
 
     def load(self, report: Callable[[Progress], None]) -> None:  # noqa: ARG002
-        self.loaded = True
+        self.notice = "It is an ear."
 
     @contextmanager
     def open(self, language: str) -> Iterator[Recogniser]:  # noqa: ARG002
@@ -179,6 +178,7 @@ def test_a_server_that_is_not_there_is_known_before_the_first_question(clip: Aud
     assert gone.engine == "ear"
     assert gone.notice is not None
     assert "127.0.0.1 cannot be reached" in gone.notice
+    assert "It is an ear." in gone.notice, "what listens instead says what it is"
     assert gone.transcribe(clip, "en").engine == "ear"
 
 

@@ -1,7 +1,7 @@
 """Recognition on a server that speaks OpenAI's protocol, piece by piece while the person speaks."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from io import BytesIO
 from math import exp
@@ -109,10 +109,15 @@ class ServerTranscriber(LocalTranscriber):
         self._server = server
         self._prompt = prompt
         self._fallback = fallback
-        self._lost = False
+        self._failure = ""
+        """Why the server is asked no more."""
         address = server.address
         if not address.is_local:
             self.notice = f"Your spoken answers are sent to {address.host} to be transcribed."
+
+    @property
+    def _lost(self) -> bool:
+        return bool(self._failure)
 
     @property
     def engine(self) -> str:
@@ -126,13 +131,11 @@ class ServerTranscriber(LocalTranscriber):
         """Also sees whether the server is there; loads the other engine where it is not."""
         if not self._lost:
             report(Progress(f"Asking {self._server.address.host}", None))
-            try:
-                with self._server.address.connect() as connection:
-                    self._hear(connection, TRIAL, "en", "")
-            except TranscriptionError as error:
-                self.notice = error.message
+            with suppress(TranscriptionError), self._server.address.connect() as connection:
+                self._hear(connection, TRIAL, "en", "")  # or the server is lost
         if self._lost:
             self._fallback.load(report)
+            self.notice = " ".join(filter(None, (self._failure, self._fallback.notice)))
 
     def transcribe(self, clip: AudioClip, language: str) -> Transcript:
         """As for a stream, so that a server that fails has a second try elsewhere."""
@@ -169,10 +172,8 @@ class ServerTranscriber(LocalTranscriber):
         try:
             return self._server.hear(connection, samples, language, prompt)
         except InterviewError as error:
-            self._lost = True
-            raise TranscriptionError(
-                f"{error.message} From now on this machine listens itself.", error.hint
-            ) from error
+            self._failure = f"{error.message} From now on this machine listens itself."
+            raise TranscriptionError(self._failure, error.hint) from error
 
 
 def _decoded(reply: _Reply, piece: Piece) -> Decoded:
