@@ -27,7 +27,7 @@ from benchmarks.held_length import HeldLengthTranscriber, hold
 from benchmarks.held_length import transcribe as plain_transcribe
 from benchmarks.machine import machine
 from benchmarks.memory import BASE_EN, megabytes, random_checkpoint
-from tests.sounds import joined, silence, spoken
+from tests.sounds import joined, silence, spoken, spoken_alone
 from voice_interview.decks.library import builtin_folder
 from voice_interview.decks.markdown import read_deck
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
@@ -184,16 +184,11 @@ def _print_accuracy(precision: Precision) -> None:
     said = [" ".join(WORD_LISTS[number % len(WORD_LISTS)]) for number in range(len(VOICES))]
     live, offline = [], []
     for voice, text in zip(VOICES, said, strict=True):
-        samples = joined(*(part for word in text.split() for part in _separate(word, voice)))
+        samples = joined(*[spoken_alone(word, voice) for word in text.split()])
         live.append(_wait(transcriber, samples, "key").text)
         offline.append(transcriber.transcribe(AudioClip(samples, SAMPLE_RATE), "en").text)
     errors = f"{jiwer.wer(said, live):.3f} live, {jiwer.wer(said, offline):.3f} offline"
     print(f"small checkpoint, {precision}: word error rate {errors}", flush=True)
-
-
-def _separate(word: str, voice: str) -> list[Samples]:
-    clip = spoken(word, voice)
-    return [clip / np.abs(clip).max() * np.float32(0.6), silence(0.2)]
 
 
 def _transcriber(name: str, folder: Path) -> LocalTranscriber:

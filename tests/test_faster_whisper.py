@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.ctranslate import convert
-from tests.sounds import joined, silence, spoken
+from tests.sounds import joined, silence, spoken_alone
 from tests.test_whisper import SAID, WORDS
 from voice_interview.errors import MissingPackageError, TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
@@ -34,11 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def separate_words(voice: str) -> Samples:
-    parts = [silence(0.4)]
-    for word in SAID:
-        clip = spoken(word, voice)
-        parts += [clip / np.abs(clip).max() * np.float32(0.6), silence(0.2)]
-    return joined(*parts)
+    return joined(silence(0.4), *[spoken_alone(word, voice) for word in SAID])
 
 
 def test_it_hears_what_whisper_hears_live_and_afterwards(folder: Path) -> None:

@@ -12,7 +12,7 @@ import jiwer
 import numpy as np
 import pytest
 
-from tests.sounds import joined, noise, silence, spoken
+from tests.sounds import joined, noise, silence, spoken_alone
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.transcription import checkpoints
@@ -60,8 +60,7 @@ def spoken_by(voice: str, loaded: WhisperEngine) -> Answer:
     parts, begins = [silence(0.4)], []
     for word in SAID:
         begins.append(sum(map(len, parts)) / SAMPLE_RATE)
-        clip = spoken(word, voice)
-        parts += [clip / np.abs(clip).max() * np.float32(0.6), silence(0.2)]
+        parts.append(spoken_alone(word, voice))
     samples = joined(*parts)
     return Answer(samples, begins, heard(loaded, AudioClip(samples, SAMPLE_RATE)))
 

@@ -10,7 +10,9 @@ from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voi
 
 if TYPE_CHECKING:
     from voice_interview.grading.embedded import EmbeddedGrader
+    from voice_interview.transcription.faster_whisper import FasterWhisperTranscriber
     from voice_interview.transcription.transcriber import LocalTranscriber
+    from voice_interview.transcription.whisper import WhisperTranscriber
 
 
 def make_voice(settings: VoiceSettings) -> Voice:
@@ -75,27 +77,26 @@ def _auto(settings: Transcription, language: str) -> "LocalTranscriber":
 def _whisper(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.transcription.whisper import WhisperTranscriber
 
-    return WhisperTranscriber(
-        model=_model(settings, language),
-        device=settings.device,
-        precision=settings.precision,
-        prompt=_prompt(settings, language),
-    )
+    return _any_whisper(WhisperTranscriber, settings, language)
 
 
 def _faster_whisper(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.transcription.faster_whisper import FasterWhisperTranscriber
 
-    return FasterWhisperTranscriber(
-        model=_model(settings, language),
+    return _any_whisper(FasterWhisperTranscriber, settings, language)
+
+
+def _any_whisper(
+    kind: "type[WhisperTranscriber | FasterWhisperTranscriber]",
+    settings: Transcription,
+    language: str,
+) -> "LocalTranscriber":
+    return kind(
+        model=settings.model if is_english(language) else settings.model.removesuffix(".en"),
         device=settings.device,
         precision=settings.precision,
         prompt=_prompt(settings, language),
     )
-
-
-def _model(settings: Transcription, language: str) -> str:
-    return settings.model if is_english(language) else settings.model.removesuffix(".en")
 
 
 def _prompt(settings: Transcription, language: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from voice_interview.errors import MissingPackageError, TranscriptionError
-from voice_interview.models import Transcript, Word, language_code
+from voice_interview.models import Transcript, language_code
 from voice_interview.protocols import Progress
 from voice_interview.transcription.cleaning import Decoded
 from voice_interview.transcription.pieces import Piece
@@ -81,9 +81,7 @@ class FasterWhisperEngine:
             ) from error
 
     def open(self, language: str) -> PiecewiseRecogniser:
-        def assemble(text: str, words: tuple[Word, ...]) -> Transcript:
-            return Transcript(text, words, ENGINE, self._name, language)
-
+        assemble = partial(Transcript, engine=ENGINE, model=self._name, language=language)
         return PiecewiseRecogniser(partial(self._decode, language), assemble, self._prompt)
 
     def _decode(self, language: str, piece: Piece, prompt: str) -> Decoded:

@@ -151,9 +151,7 @@ class ServerTranscriber(LocalTranscriber):
                 yield local
             return
 
-        def assemble(text: str, words: tuple[Word, ...]) -> Transcript:
-            return Transcript(text, words, ENGINE, self._server.model, language)
-
+        assemble = partial(Transcript, engine=ENGINE, model=self._server.model, language=language)
         with self._server.address.connect() as connection:
             decode = partial(self._decode, connection, language)
             yield PiecewiseRecogniser(decode, assemble, self._prompt)

@@ -119,9 +119,7 @@ class WhisperEngine:
         self._model = model
 
     def open(self, language: str) -> PiecewiseRecogniser:
-        def assemble(text: str, words: tuple[Word, ...]) -> Transcript:
-            return Transcript(text, words, ENGINE, self._name, language)
-
+        assemble = partial(Transcript, engine=ENGINE, model=self._name, language=language)
         return PiecewiseRecogniser(partial(self._decode, language), assemble, self._prompt)
 
     def _decode(self, language: str, piece: Piece, prompt: str) -> Decoded:
