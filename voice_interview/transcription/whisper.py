@@ -102,13 +102,13 @@ class WhisperEngine:
         """Imports PyTorch only once the model's file is there."""
         if self._model is not None:
             return
+        _check_precision(self._precision, self._device)
         checkpoint = find_checkpoint(self._name, self._folder)
         if isinstance(checkpoint, Published):
             checkpoint.obtain(report)
         report(Progress(f"Loading Whisper {self._name}", None))
         # Of a missing Triton, a graphics card not used, a file left open: nothing to do about it.
         warnings.filterwarnings("ignore", module="whisper|torch")
-        _check_precision(self._precision, self._device)
         _check_device(self._device)
         model = _read(checkpoint, self._device)
         _set_precision(model, self._device, self._precision)
