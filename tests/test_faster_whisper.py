@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from tests.ctranslate import convert
+from tests.recognising import recognise
 from tests.sounds import joined, silence, spoken_alone
 from tests.test_whisper import SAID, WORDS
 from voice_interview.errors import MissingPackageError, TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
+from voice_interview.protocols import Progress
 from voice_interview.transcription.faster_whisper import FasterWhisperEngine
-from voice_interview.transcription.recognition import recognise, unreported
+from voice_interview.transcription.recognition import unreported
 
 
 def test_without_the_package_the_command_that_installs_it_is_named(
@@ -52,6 +54,19 @@ def test_it_hears_what_whisper_hears_live_and_afterwards(folder: Path) -> None:
         assert starts == sorted(starts)
         texts.append(transcript.text)
     assert jiwer.wer([" ".join(SAID)] * len(texts), texts) <= 0.1
+
+
+def test_a_download_is_announced_and_its_failure_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("faster_whisper")
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    told: list[Progress] = []
+    with pytest.raises(TranscriptionError, match=r"cannot load tiny\.en"):
+        FasterWhisperEngine("tiny.en", "cpu", "", "auto").load(told.append)
+    assert told == [Progress("Downloading faster-whisper tiny.en", None)]
 
 
 def test_a_folder_that_holds_no_model_is_told(tmp_path: Path) -> None:

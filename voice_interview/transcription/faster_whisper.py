@@ -1,6 +1,7 @@
 """Whisper computed by CTranslate2, in half the time: the optional extra `faster-whisper`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -65,10 +66,11 @@ class FasterWhisperEngine:
             from faster_whisper import WhisperModel
         except ModuleNotFoundError as error:
             raise MissingPackageError(str(error.name), ENGINE, f"The engine {ENGINE}") from None
-        report(Progress(f"Loading faster-whisper {self._name}", None))
         try:
+            folder = _folder(self._name, report)
+            report(Progress(f"Loading faster-whisper {self._name}", None))
             self._model = WhisperModel(
-                self._name,
+                folder,
                 device=self._device,
                 compute_type=_compute_type(self._device, self._precision),
                 cpu_threads=1,
@@ -101,6 +103,19 @@ class FasterWhisperEngine:
         found = [asdict(segment) for segment in segments]
         text = "".join(segment["text"] for segment in found)
         return decoded({"text": text, "segments": found}, piece)
+
+
+def _folder(model: str, report: Callable[[Progress], None]) -> str:
+    """Where the model lies, by download where it is not on this machine."""
+    from faster_whisper import download_model
+    from faster_whisper.utils import available_models
+
+    if model not in available_models():
+        return model
+    with suppress(OSError):
+        return str(download_model(model, local_files_only=True))
+    report(Progress(f"Downloading faster-whisper {model}", None))
+    return str(download_model(model))
 
 
 def _compute_type(device: str, precision: Precision) -> str:
