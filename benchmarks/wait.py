@@ -27,6 +27,7 @@ from benchmarks.held_length import HeldLengthTranscriber, hold
 from benchmarks.held_length import transcribe as plain_transcribe
 from benchmarks.machine import machine
 from benchmarks.memory import BASE_EN, megabytes, random_checkpoint
+from tests.recognising import transcribe
 from tests.sounds import joined, silence, spoken, spoken_alone
 from voice_interview.decks.library import builtin_folder
 from voice_interview.decks.markdown import read_deck
@@ -143,7 +144,7 @@ def _plain(name: str, folder: Path, answer: Samples, transcriber: LocalTranscrib
     """Seconds for the same recording after it has ended."""
     if name == "pocketsphinx":
         work: Callable[[], object] = partial(
-            transcriber.transcribe, AudioClip(answer, SAMPLE_RATE), "en"
+            transcribe, transcriber, AudioClip(answer, SAMPLE_RATE)
         )
     else:
         import torch
@@ -172,7 +173,7 @@ def _print_agreement(name: str, transcriber: LocalTranscriber) -> None:
     transcriber.load(unreported)
     answer = _answer(60, 1)
     live = _wait(transcriber, answer, "key").text
-    offline = transcriber.transcribe(AudioClip(answer, SAMPLE_RATE), "en").text
+    offline = transcribe(transcriber, AudioClip(answer, SAMPLE_RATE)).text
     told = "equal" if live == offline else f"{jiwer.wer(offline, live):.3f} apart"
     print(f"{name}, 60 s of speech live and offline: {told}", flush=True)
 
@@ -186,7 +187,7 @@ def _print_accuracy(precision: Precision) -> None:
     for voice, text in zip(VOICES, said, strict=True):
         samples = joined(*[spoken_alone(word, voice) for word in text.split()])
         live.append(_wait(transcriber, samples, "key").text)
-        offline.append(transcriber.transcribe(AudioClip(samples, SAMPLE_RATE), "en").text)
+        offline.append(transcribe(transcriber, AudioClip(samples, SAMPLE_RATE)).text)
     errors = f"{jiwer.wer(said, live):.3f} live, {jiwer.wer(said, offline):.3f} offline"
     print(f"small checkpoint, {precision}: word error rate {errors}", flush=True)
 

@@ -203,9 +203,6 @@ class FakeTranscriber:
     def load(self, report: Callable[[Progress], None]) -> None:
         pass
 
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:  # noqa: ARG002
-        return FakeStream(self._result, ()).finish()
-
     def stream(self, language: str) -> FakeStream:  # noqa: ARG002
         self.streams.append(FakeStream(self._result, (), self._ready))
         self.streams[-1].mishap = self._mishap

@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from tests.recognising import recognise
 from tests.sounds import joined, spoken
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
@@ -22,7 +23,7 @@ from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.live import BackgroundStream
 from voice_interview.transcription.pocketsphinx import PocketSphinxEngine
 from voice_interview.transcription.process import EngineProcess
-from voice_interview.transcription.recognition import Recogniser, recognise, unreported
+from voice_interview.transcription.recognition import Recogniser, unreported
 from voice_interview.transcription.whisper import WhisperEngine
 
 PATIENCE = 30.0

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.recognising import recognise
 from tests.sounds import joined, noise, recorded, silence, spoken
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.protocols import Heard
 from voice_interview.transcription.pocketsphinx import PocketSphinxEngine, PocketSphinxTranscriber
-from voice_interview.transcription.recognition import recognise, unreported
+from voice_interview.transcription.recognition import unreported
 
 ANSWER = (
     "A token is the smallest piece of text that a language model reads. On average it is about"

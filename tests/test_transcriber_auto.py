@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recognising import transcribe
 from tests.sounds import joined, silence, spoken
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip
@@ -38,7 +39,7 @@ def test_whisper_listens_where_its_weights_are(monkeypatch: pytest.MonkeyPatch) 
     stream = transcriber.stream("en")
     stream.feed(samples)
     transcript = stream.finish()
-    assert transcript == transcriber.transcribe(AudioClip(samples, SAMPLE_RATE), "en")
+    assert transcript == transcribe(transcriber, AudioClip(samples, SAMPLE_RATE), "en")
     assert (transcript.text, transcript.engine) == ("token recall", "whisper")
     assert transcript.model == transcriber.model == str(WORDS)
 

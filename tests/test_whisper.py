@@ -12,11 +12,12 @@ import jiwer
 import numpy as np
 import pytest
 
+from tests.recognising import recognise
 from tests.sounds import joined, noise, silence, spoken_alone
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.transcription import checkpoints
-from voice_interview.transcription.recognition import recognise, unreported
+from voice_interview.transcription.recognition import unreported
 from voice_interview.transcription.whisper import WhisperEngine, WhisperTranscriber
 
 WORDS = Path(__file__).parent / "data" / "words.pt"

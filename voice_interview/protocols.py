@@ -179,11 +179,8 @@ class Transcriber(Protocol):
         Raises `TranscriptionError` or `MissingPackageError`.
         """
 
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        """Transcribe a whole clip at 16 kHz. Loads first where `load` was not called."""
-
     def stream(self, language: str) -> TranscriptionStream:
-        """Transcribe an answer while it is given. Returns at once, loaded or not."""
+        """Transcribe an answer. Returns at once, loaded or not."""
 
     def shortcoming(self, language: str) -> str | None:
         """A sentence on what this engine cannot do in `language`; None where it can."""

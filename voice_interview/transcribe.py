@@ -36,7 +36,9 @@ def transcribe_files(
     transcriber = _loaded_transcriber(loaded, language, notes)
     for number, path in enumerate(sound, start=1):
         with working(notes, f"Writing down {path.name} ({number} of {len(sound)})"):
-            outcome = _written_down(transcriber, path, language)
+            outcome, mishap = _written_down(transcriber, path, language)
+        if mishap is not None:
+            notes.print(mishap.message)
         yield path, outcome
 
 
@@ -51,9 +53,13 @@ def _loaded_transcriber(loaded: LoadedConfig, language: str, notes: Console) -> 
 
 def _written_down(
     transcriber: Transcriber, path: Path, language: str
-) -> Transcript | InterviewError:
+) -> tuple[Transcript | InterviewError, InterviewError | None]:
+    """What is said in a file or why that cannot be told, and what went wrong and was mended."""
     # Read again: kept from the first time, a folder of recordings would fill the memory.
+    stream = transcriber.stream(language)
     try:
-        return transcriber.transcribe(resample(load_clip(path), SAMPLE_RATE), language)
+        stream.feed(resample(load_clip(path), SAMPLE_RATE).samples)
+        return stream.finish(), stream.mishap
     except InterviewError as error:
-        return error
+        stream.abandon()
+        return error, None

@@ -16,23 +16,23 @@ from voice_interview.transcription.recognition import Recogniser
 TICK = 0.2
 """Seconds: on Windows, Ctrl-C cannot end a wait that has no time limit."""
 
-_NOTHING = np.zeros(0, np.float32)
-
 
 class BackgroundStream:
     """A `TranscriptionStream`: a thread that feeds a recogniser with all the sound that waits.
 
     `opened` is entered in that thread, so it may load a model first, or wait until the engine is
     free; blocks queue up meanwhile. It is left when the answer is finished or abandoned. Where the
-    recogniser breaks in the middle, it is opened once more and given all the sound at once.
+    recogniser breaks in the middle, it is opened once more at once, and the answer begins anew.
     """
 
     def __init__(self, opened: Callable[[], AbstractContextManager[Recogniser]]) -> None:
         self._opened = opened
         self._blocks: SimpleQueue[Samples | None] = SimpleQueue()
-        self._kept: list[Samples] = []
-        """All that was taken from `_blocks`: 12 MB for three minutes."""
         self._more = True
+        self._waiting: list[Samples] = []
+        """Taken from `_blocks`, and not given to the recogniser yet."""
+        self._given: list[Samples] = []
+        """All that it was given: 12 MB for three minutes."""
         self.mishap: InterviewError | None = None
         self._heard = Heard("", "")
         self._abandoned = Event()
@@ -70,42 +70,38 @@ class BackgroundStream:
             raise _failure(error) from error
 
     def _recognise(self) -> Transcript:
-        recogniser: Recogniser | None = None
         try:
-            with self._opened() as recogniser:
-                return self._follow(recogniser)
+            return self._attempt()
         except Exception as error:
-            if recogniser is None or self._abandoned.is_set():
+            if not self._given or self._abandoned.is_set():
                 raise  # what cannot be opened now cannot be opened twice
             self.mishap = error if isinstance(error, InterviewError) else _failure(error)
-        while self._waiting() is not None:
-            pass
+        self._waiting, self._given = self._given + self._waiting, []
+        return self._attempt()
+
+    def _attempt(self) -> Transcript:
         with self._opened() as recogniser:
-            recogniser.accept(np.concatenate([_NOTHING, *self._kept]))
-            return self._finish(recogniser)
+            while (samples := self._next()) is not None:
+                recogniser.accept(samples)
+                self._heard = recogniser.heard()
+            if self._abandoned.is_set():
+                raise TranscriptionError("This answer was given up, and has no transcript.")
+            return recogniser.finish()
 
-    def _follow(self, recogniser: Recogniser) -> Transcript:
-        while (samples := self._waiting()) is not None:
-            recogniser.accept(samples)
-            self._heard = recogniser.heard()
-        return self._finish(recogniser)
-
-    def _finish(self, recogniser: Recogniser) -> Transcript:
-        if self._abandoned.is_set():
-            raise TranscriptionError("This answer was given up, and has no transcript.")
-        return recogniser.finish()
-
-    def _waiting(self) -> Samples | None:
+    def _next(self) -> Samples | None:
         """All the sound that is there, at least a block; None at the end or if abandoned."""
-        blocks: list[Samples] = []
-        while self._more and not (blocks and self._blocks.empty()):
+        while self._more and not (self._waiting and self._blocks.empty()):
             block = self._blocks.get()
             if block is None:
                 self._more = False
             else:
-                blocks.append(block)
-        self._kept += blocks
-        return np.concatenate(blocks) if blocks and not self._abandoned.is_set() else None
+                self._waiting.append(block)
+        if not self._waiting or self._abandoned.is_set():
+            return None
+        samples = np.concatenate(self._waiting)
+        self._waiting = []
+        self._given.append(samples)
+        return samples
 
 
 def _failure(error: Exception) -> TranscriptionError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
+from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard, Progress
 
 
@@ -28,14 +28,6 @@ class Engine(Protocol):
 
     def open(self, language: str) -> Recogniser:
         """Begin an answer in `language` (BCP 47) after `load`. The one before is forgotten."""
-
-
-def recognise(recogniser: Recogniser, clip: AudioClip) -> Transcript:
-    """Transcribe a whole clip, exactly as if it had come in blocks."""
-    if clip.rate != SAMPLE_RATE:
-        raise ValueError(f"recognisers are given {SAMPLE_RATE} Hz, not {clip.rate}")
-    recogniser.accept(clip.samples)
-    return recogniser.finish()
 
 
 def unreported(_progress: Progress) -> None:

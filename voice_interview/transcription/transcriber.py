@@ -1,14 +1,13 @@
-"""Transcribers that work with a recogniser, at once or while the person speaks."""
+"""Transcribers that work with a recogniser."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from voice_interview.models import AudioClip, Transcript
 from voice_interview.protocols import Progress, Transcriber, TranscriptionStream
 from voice_interview.transcription.live import BackgroundStream
 from voice_interview.transcription.process import EngineProcess
-from voice_interview.transcription.recognition import Engine, Recogniser, recognise
+from voice_interview.transcription.recognition import Engine, Recogniser
 
 
 class LocalTranscriber(Transcriber, Protocol):
@@ -16,10 +15,6 @@ class LocalTranscriber(Transcriber, Protocol):
 
     def open(self, language: str) -> AbstractContextManager[Recogniser]:
         """A recogniser for one answer; waits until the model is loaded and free."""
-
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        with self.open(language) as recogniser:
-            return recognise(recogniser, clip)
 
     def stream(self, language: str) -> TranscriptionStream:
         return BackgroundStream(lambda: self.open(language))
