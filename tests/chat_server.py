@@ -106,6 +106,11 @@ def says(content: str | None, finish_reason: str = "stop") -> Answering:
     return lambda exchange: exchange.send(200, completion(content, finish_reason))
 
 
+def hears(text: str, **rest: object) -> Answering:
+    """What is heard in a recording."""
+    return lambda exchange: exchange.send(200, {"text": text} | rest)
+
+
 def fails(status: int, message: str = "no", **headers: str) -> Answering:
     """The server refuses, with headers such as Retry_After."""
     error = {"error": {"message": message, "type": "error", "param": None, "code": None}}

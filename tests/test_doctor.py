@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.chat_server import chat_server, fails, hears
 from tests.command import voice_interview
 from tests.soundcard import SoundCard
 from tests.terminal import TerminalWindow
@@ -127,6 +128,20 @@ def test_a_voice_that_is_not_installed_is_told_though_another_one_speaks(
     assert not voice["ok"]
     assert 'called "Caruso"' in str(voice["says"])
     assert "[voice]" in str(voice["hint"])
+
+
+def test_a_server_that_does_not_listen_is_no_good_recogniser(
+    run: Run, deaf: dict[str, str], config: Path
+) -> None:
+    with chat_server(hears("um"), fails(401, "no")) as script:
+        config.write_text(f'[transcription]\nengine = "server"\nbase_url = "{script.base_url}"\n')
+        works = findings(run(deaf, "doctor", "--json"))["recogniser"]
+        broken = findings(run(deaf, "doctor", "--json"))["recogniser"]
+    assert (works["ok"], works["says"]) == (True, "server whisper-1")
+    assert not broken["ok"]
+    assert "127.0.0.1 refuses the key." in str(broken["says"])
+    assert "this machine listens itself" in str(broken["says"])
+    assert "[transcription]" in str(broken["hint"])
 
 
 def test_devices_are_listed_with_what_they_are_and_which_is_taken(

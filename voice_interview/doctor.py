@@ -109,9 +109,14 @@ def _voice(loaded: LoadedConfig, _report: Report) -> str:
 
 
 def _recogniser(loaded: LoadedConfig, report: Report) -> str:
-    language = _language(loaded)
-    transcriber = make_transcriber(loaded.config.transcription, language)
+    settings, language = loaded.config.transcription, _language(loaded)
+    transcriber = make_transcriber(settings, language)
     transcriber.load(report)
+    if settings.engine not in ("auto", transcriber.engine):
+        raise TranscriptionError(
+            transcriber.notice or f"{settings.engine} does not listen.",
+            "Check the server's settings under [transcription] in config.toml.",
+        )
     if shortcoming := transcriber.shortcoming(language):
         raise TranscriptionError(
             " ".join(filter(None, (transcriber.notice, shortcoming))),

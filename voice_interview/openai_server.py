@@ -1,12 +1,16 @@
 """A server that speaks OpenAI's protocol: its address, its key, and what is said where it fails."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import openai
 
+from voice_interview.background import begin
 from voice_interview.errors import InterviewError
+
+T = TypeVar("T")
 
 RETRIES = 2
 """After a lost connection, 408, 409, 429 or 5xx; the SDK waits longer each time, or as long as the
@@ -35,7 +39,7 @@ class OpenAIServer:
         section: str,
         error: type[InterviewError],
     ) -> None:
-        """`time_limit`: seconds for one try. `section`: of config.toml, where all this is set.
+        """`time_limit`: seconds, all tries together. `section`: of config.toml, where this is set.
 
         Raises `error`, as everything here does, where one of them cannot be used.
         """
@@ -51,14 +55,19 @@ class OpenAIServer:
         """It runs on this machine."""
         return self.host in LOCAL
 
-    def connect(self) -> openai.OpenAI:
-        """A connection, to be closed after use; closed in the middle, it asks for nothing more."""
-        return openai.OpenAI(
-            base_url=self._base_url,
-            api_key=self._key or NO_KEY,
-            timeout=self.time_limit,
-            max_retries=RETRIES,
-        )
+    def within_limit(self, work: Callable[[openai.OpenAI], T]) -> T:
+        """What `work` gives in time, retries and all; after that it can ask for nothing more."""
+        with self._connection() as connection:
+            # Other limits do not hold against a server that sends a byte now and then.
+            asked = begin(lambda: work(connection), f"{self._section} server")
+            try:
+                return asked.result(self.time_limit)
+            except TimeoutError:
+                raise self._error(
+                    f"The {self._section} server at {self.host} had not answered after"
+                    f" {self.time_limit:g} seconds.",
+                    f"Allow more with time_limit under [{self._section}] in config.toml.",
+                ) from None
 
     def explained(self, error: openai.OpenAIError) -> InterviewError:
         """What to tell the person; the key is in none of it."""
@@ -82,6 +91,14 @@ class OpenAIServer:
         return self._error(
             f"The {self._section} server at {self.host} {says}.",
             f"Check the server's settings under [{self._section}] in config.toml.",
+        )
+
+    def _connection(self) -> openai.OpenAI:
+        return openai.OpenAI(
+            base_url=self._base_url,
+            api_key=self._key or NO_KEY,
+            timeout=self.time_limit,
+            max_retries=RETRIES,
         )
 
     def _reason(self, error: openai.APIStatusError) -> str:

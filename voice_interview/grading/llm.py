@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import openai
 
-from voice_interview.background import begin
 from voice_interview.errors import GradingError
 from voice_interview.grading.answers import Answer
 from voice_interview.grading.covering import with_covering
@@ -60,7 +59,10 @@ class LlmGrader:
         if says_nothing(rubric, answer):
             return self._embedded.grade(question, transcript)
         try:
-            reply = self._reply(opening(question, rubric, transcript.text), len(rubric.points))
+            messages = opening(question, rubric, transcript.text)
+            reply = self._server.address.within_limit(
+                lambda connection: self._ask(connection, messages, len(rubric.points))
+            )
         except GradingError as error:
             embedded = self._embedded.grade(question, transcript)
             return replace(embedded, note=f"{error.message} So the embedded grader graded.")
@@ -72,19 +74,6 @@ class LlmGrader:
             return self._embedded.grade(question, transcript).score
         except GradingError:  # a story in a language that it cannot follow
             return None
-
-    def _reply(self, messages: tuple[Message, ...], points: int) -> Reply:
-        with self._server.address.connect() as connection:
-            # Other limits do not hold against a server that sends a byte now and then.
-            asked = begin(lambda: self._ask(connection, messages, points), "language model")
-            try:
-                return asked.result(self._server.address.time_limit)
-            except TimeoutError:
-                raise GradingError(
-                    f"The grading server at {self._server.address.host} had not answered after"
-                    f" {self._server.address.time_limit:g} seconds.",
-                    "Allow more with time_limit under [grading] in config.toml.",
-                ) from None
 
     def _ask(self, connection: openai.OpenAI, messages: tuple[Message, ...], points: int) -> Reply:
         """The checked reply: shapeless ones by a humbler rung, then one try to mend."""

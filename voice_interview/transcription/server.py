@@ -1,10 +1,11 @@
 """Recognition on a server that speaks OpenAI's protocol, piece by piece while the person speaks."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from math import exp
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -13,21 +14,20 @@ import openai
 import soundfile
 from msgspec import Struct
 
-from voice_interview.errors import InterviewError, TranscriptionError
+from voice_interview.errors import TranscriptionError
 from voice_interview.models import (
     SAMPLE_RATE,
-    AudioClip,
     Samples,
     Transcript,
     Word,
     language_code,
 )
-from voice_interview.openai_server import REFUSED, OpenAIServer
+from voice_interview.openai_server import REFUSED, OpenAIServer, one_line
 from voice_interview.protocols import Progress
 from voice_interview.transcription.cleaning import Decoded, taken_apart
 from voice_interview.transcription.pieces import Piece
 from voice_interview.transcription.piecewise import PiecewiseRecogniser
-from voice_interview.transcription.recognition import Recogniser
+from voice_interview.transcription.recognition import Recogniser, unreported
 from voice_interview.transcription.transcriber import LocalTranscriber
 
 ENGINE = "server"
@@ -42,22 +42,24 @@ FORMATS: tuple[Mapping[str, Any], ...] = (
 TRIAL = np.zeros(SAMPLE_RATE // 2, np.float32)
 """Sent once before the interview, to know that the server is there."""
 
+INSTEAD = "From now on this machine listens itself."
+
 
 class _Word(Struct):
     word: str
     start: float
     end: float
-    probability: float = 1.0
+    probability: float | None = None
 
 
 class _Segment(Struct):
     text: str
     start: float
     end: float
-    no_speech_prob: float = 0.0
-    avg_logprob: float = 0.0
-    compression_ratio: float = 0.0
-    temperature: float = 0.0
+    no_speech_prob: float | None = None
+    avg_logprob: float | None = None
+    compression_ratio: float | None = None
+    temperature: float | None = None
 
 
 class _Reply(Struct):
@@ -70,33 +72,49 @@ class SpeechServer:
     """One model on one server. What it refuses it is not asked again, as long as this lives."""
 
     def __init__(self, address: OpenAIServer, model: str) -> None:
+        """Asks for nothing yet. Raises `TranscriptionError` where no model is named."""
+        if not model:
+            raise TranscriptionError(
+                "No model is named to transcribe on the server.",
+                "Name one with server_model under [transcription] in config.toml, as its server"
+                " calls it.",
+            )
         self.address = address
         self.model = model
         self._format = 0
+        self._refused: set[str] = set()
 
-    def hear(
-        self, connection: openai.OpenAI, samples: Samples, language: str, prompt: str
-    ) -> _Reply:
-        """What is said in `samples` (16 kHz). Raises `TranscriptionError`."""
+    def hear(self, samples: Samples, **told: str) -> _Reply:
+        """What is said in `samples` (16 kHz); `told` are `language` and `prompt`.
+
+        Raises `TranscriptionError` where no transcript comes in time.
+        """
+        sound = _flac(samples)
+        return self.address.within_limit(lambda connection: self._ask(connection, sound, told))
+
+    def _ask(self, connection: openai.OpenAI, sound: bytes, told: Mapping[str, str]) -> _Reply:
         while True:
+            options = {key: text for key, text in told.items() if text and key not in self._refused}
+            request: dict[str, Any] = {**options, **FORMATS[self._format]}
             try:
                 raw = connection.audio.transcriptions.with_raw_response.create(
-                    file=("answer.flac", _flac(samples)),
-                    model=self.model,
-                    language=language_code(language),
-                    prompt=prompt,
-                    temperature=0,
-                    **FORMATS[self._format],
+                    file=("answer.flac", sound), model=self.model, temperature=0, **request
                 )
                 return msgspec.json.decode(raw.content, type=_Reply)
-            except REFUSED as error:
-                if self._format + 1 == len(FORMATS):
-                    raise self.address.explained(error) from error
-                self._format += 1
             except openai.OpenAIError as error:
-                raise self.address.explained(error) from error
+                if not isinstance(error, REFUSED) or not self._ask_for_less(str(error), options):
+                    raise self.address.explained(error) from error
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise self.address.failure("replied with no transcript") from error
+
+    def _ask_for_less(self, complaint: str, options: Mapping[str, str]) -> bool:
+        """Leave out what a refusal names, else try the next format, else leave out all options."""
+        named = {name for name in options if name in complaint}
+        if not named and self._format + 1 < len(FORMATS):
+            self._format += 1
+            return True
+        self._refused |= named or set(options)
+        return bool(options)
 
 
 class ServerTranscriber(LocalTranscriber):
@@ -111,91 +129,96 @@ class ServerTranscriber(LocalTranscriber):
         self._fallback = fallback
         self._failure = ""
         """Why the server is asked no more."""
+        self._loading = Lock()
+        self._tried = False
         address = server.address
         if not address.is_local:
             self.notice = f"Your spoken answers are sent to {address.host} to be transcribed."
 
     @property
-    def _lost(self) -> bool:
-        return bool(self._failure)
-
-    @property
     def engine(self) -> str:
-        return self._fallback.engine if self._lost else ENGINE
+        return self._fallback.engine if self._failure else ENGINE
 
     @property
     def model(self) -> str:
-        return self._fallback.model if self._lost else self._server.model
+        return self._fallback.model if self._failure else self._server.model
 
     def load(self, report: Callable[[Progress], None]) -> None:
         """Also sees whether the server is there; loads the other engine where it is not."""
-        if not self._lost:
-            report(Progress(f"Asking {self._server.address.host}", None))
-            with suppress(TranscriptionError), self._server.address.connect() as connection:
-                self._hear(connection, TRIAL, "en", "")  # or the server is lost
-        if self._lost:
-            self._fallback.load(report)
-            self.notice = " ".join(filter(None, (self._failure, self._fallback.notice)))
-
-    def transcribe(self, clip: AudioClip, language: str) -> Transcript:
-        """As for a stream, so that a server that fails has a second try elsewhere."""
-        stream = self.stream(language)
-        stream.feed(clip.samples)
-        return stream.finish()
+        with self._loading:
+            if not self._tried:
+                self._try_out(report)
+                self._tried = True
+            if self._failure:
+                self._fallback.load(report)
+                self.notice = " ".join(filter(None, (self._failure, self._fallback.notice)))
 
     @contextmanager
     def open(self, language: str) -> Iterator[Recogniser]:
         """A recogniser for one answer; one that the server fails is of no more use."""
-        if self._lost:
+        self.load(unreported)
+        if self._failure:
             with self._fallback.open(language) as local:
                 yield local
             return
 
         assemble = partial(Transcript, engine=ENGINE, model=self._server.model, language=language)
-        with self._server.address.connect() as connection:
-            decode = partial(self._decode, connection, language)
-            yield PiecewiseRecogniser(decode, assemble, self._prompt)
+        yield PiecewiseRecogniser(partial(self._decode, language), assemble, self._prompt)
 
     def shortcoming(self, language: str) -> str | None:
-        return self._fallback.shortcoming(language) if self._lost else None
+        return self._fallback.shortcoming(language) if self._failure else None
 
-    def _decode(
-        self, connection: openai.OpenAI, language: str, piece: Piece, prompt: str
-    ) -> Decoded:
-        return _decoded(self._hear(connection, piece.audio, language, prompt), piece)
-
-    def _hear(
-        self, connection: openai.OpenAI, samples: Samples, language: str, prompt: str
-    ) -> _Reply:
+    def _try_out(self, report: Callable[[Progress], None]) -> None:
+        report(Progress(f"Asking {self._server.address.host}", None))
         try:
-            return self._server.hear(connection, samples, language, prompt)
-        except InterviewError as error:
-            self._failure = f"{error.message} From now on this machine listens itself."
+            self._server.hear(TRIAL)
+        except TranscriptionError as error:
+            self._failure = f"{error.message} {INSTEAD}"
+
+    def _decode(self, language: str, piece: Piece, prompt: str) -> Decoded:
+        try:
+            reply = self._server.hear(piece.audio, language=language_code(language), prompt=prompt)
+        except TranscriptionError as error:
+            self._failure = f"{error.message} {INSTEAD}"
             raise TranscriptionError(self._failure, error.hint) from error
+        return _decoded(reply, piece)
 
 
 def _decoded(reply: _Reply, piece: Piece) -> Decoded:
+    """What was replied for a piece. A doubt about one segment is one about all of it."""
     segments = reply.segments or []
     return Decoded(
-        text=reply.text.strip(),
+        text=one_line(reply.text),
         words=tuple(_words(reply, segments, piece)),
-        no_speech_prob=max((each.no_speech_prob for each in segments), default=0.0),
-        avg_logprob=min((each.avg_logprob for each in segments), default=0.0),
-        compression_ratio=max((each.compression_ratio for each in segments), default=0.0),
-        temperature=max((each.temperature for each in segments), default=0.0),
+        no_speech_prob=max((each.no_speech_prob or 0.0 for each in segments), default=0.0),
+        avg_logprob=min((each.avg_logprob or 0.0 for each in segments), default=0.0),
+        compression_ratio=max((each.compression_ratio or 0.0 for each in segments), default=0.0),
+        temperature=max((each.temperature or 0.0 for each in segments), default=0.0),
     )
 
 
 def _words(reply: _Reply, segments: list[_Segment], piece: Piece) -> list[Word]:
     """As exact as the server tells: its words, else its segments or all of the piece by letters."""
     if reply.words:
+        texts = reply.text.split()
+        if len(texts) != len(reply.words):
+            texts = [each.word for each in reply.words]
+        # Some servers leave the punctuation out of words; their text has it.
         return [
-            Word(each.word.strip(), *_times(each, piece), each.probability) for each in reply.words
+            Word(
+                one_line(text),
+                *_times(each, piece),
+                1.0 if each.probability is None else each.probability,
+            )
+            for text, each in zip(texts, reply.words, strict=True)
         ]
-    spans = [Word(each.text, *_times(each, piece), exp(each.avg_logprob)) for each in segments]
+    spans = [
+        Word(one_line(each.text), *_times(each, piece), exp(min(0.0, each.avg_logprob or 0.0)))
+        for each in segments
+    ]
     if not spans:
         start, end = (at / SAMPLE_RATE for at in (piece.speech[0].start, piece.speech[-1].end))
-        spans = [Word(reply.text, start, end, 1.0)]
+        spans = [Word(one_line(reply.text), start, end, 1.0)]
     return [word for span in spans for word in taken_apart(span)]
 
 
