@@ -155,6 +155,14 @@ def test_a_piece_is_encoded_once(small_whisper: WhisperEngine, answers: list[Ans
     assert encoded == [1]
 
 
+def test_what_is_compiled_at_the_first_start_is_kept(small_whisper: WhisperEngine) -> None:
+    from whisper import timing
+
+    assert small_whisper
+    for function in (timing.backtrace, timing.dtw_cpu):
+        assert list(Path(function.stats.cache_path).glob(f"*{function.__name__}*.nbi"))
+
+
 @pytest.mark.parametrize(
     "samples",
     [silence(0), silence(0.01), silence(3), noise(3, 0.01), noise(3, 0.1)],

@@ -5,6 +5,7 @@ import pickle
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -235,13 +236,19 @@ def _remember_latest(encoder: Any) -> None:
 
 
 def _warm_up(model: Any) -> None:
-    """Do now what Whisper does at its first use: compile its alignment, read its vocabulary."""
+    """Do now what Whisper does at its first use: read its vocabulary, compile its alignment.
+
+    The compiled code is kept from one start to the next, which spares two seconds.
+    """
     import torch
-    from whisper.timing import dtw
+    from whisper import timing
     from whisper.tokenizer import get_tokenizer
 
     get_tokenizer(model.is_multilingual, num_languages=model.num_languages)
-    dtw(torch.zeros(2, 2))
+    for function in (timing.backtrace, timing.dtw_cpu):
+        with suppress(RuntimeError):  # there is no folder to keep it in
+            function.enable_caching()
+    timing.dtw(torch.zeros(2, 2))
 
 
 def decoded(result: dict[str, Any], piece: Piece) -> Decoded:
