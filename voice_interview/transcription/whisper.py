@@ -115,7 +115,7 @@ class WhisperEngine:
         _set_precision(model, self._device, self._precision)
         if self._device == "cpu":
             _choose_threads(model)
-        _remember_latest(model.encoder)
+        _take_shortcuts(model)
         _warm_up(model)
         self._model = model
 
@@ -219,20 +219,10 @@ def _choose_threads(model: Any) -> None:
     torch.set_num_threads(2 if two < WORTH_A_THREAD * one else 1)
 
 
-def _remember_latest(encoder: Any) -> None:
-    """Whisper encodes the same sound anew at each temperature, and again for the words' times."""
-    import torch
+def _take_shortcuts(model: Any) -> None:
+    from voice_interview.transcription.shortcuts import take_shortcuts
 
-    compute = encoder.forward
-    latest: tuple[Any, Any] | None = None
-
-    def forward(mel: Any) -> Any:
-        nonlocal latest
-        if latest is None or not torch.equal(latest[0], mel):
-            latest = mel, compute(mel)
-        return latest[1]
-
-    encoder.forward = forward
+    take_shortcuts(model)
 
 
 def _warm_up(model: Any) -> None:
