@@ -146,6 +146,15 @@ def test_an_answer_of_several_pieces_is_the_same_live_and_afterwards(
     assert starts[-1] > 15
 
 
+def test_a_piece_is_encoded_once(small_whisper: WhisperEngine, answers: list[Answer]) -> None:
+    encoded = []
+    model: Any = small_whisper._model
+    watch = model.encoder.conv1.register_forward_hook(lambda *_: encoded.append(1))
+    heard(small_whisper, AudioClip(answers[1].samples, SAMPLE_RATE))
+    watch.remove()
+    assert encoded == [1]
+
+
 def uses(layer: Any) -> list[object]:
     """Grows with every computation of `layer` from now on."""
     compute, inputs = layer.forward, []
