@@ -82,6 +82,18 @@ def test_a_session_is_graded_again_and_keeps_ratings_and_earlier_grades(
     assert answer(kept, 2).grade is None
 
 
+def test_an_answer_with_nothing_to_compare_it_with_gets_no_grade(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    store = Store(folder)
+    session = store.begin_session(Deck("b", "Bread", (), Path("x")), folder / "s", NOW)
+    attempt = store.asked(session, 1, Question("rye", "What is rye?"), NOW)
+    store.transcribed(attempt, Transcript(SAID, (), "whisper", "base.en", "en"), NOW)
+    store.close()
+    done = run("--recordings", "kept", "grade", "1")
+    assert "nothing to compare an answer with" in done.stdout + done.stderr
+    assert answer(folder, 1).grade is None
+
+
 def test_all_sessions_are_graded_by_the_engine_asked_for(
     run: Run, kept: Path, tmp_path: Path
 ) -> None:

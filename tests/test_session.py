@@ -601,3 +601,12 @@ def test_nothing_is_muted_where_nothing_is_said_aloud(studio: Studio) -> None:
     studio.recorder = FakeRecorder(lambda: meters(125))
     studio.run(RATE_3)
     assert "mute" not in studio.recorder.log
+
+
+def test_a_question_with_nothing_to_compare_with_is_rated_but_not_graded(studio: Studio) -> None:
+    studio.grader = FakeGrader(GRADE)
+    studio.questions = (Question("rye", "What is rye?"),)
+    person, record = studio.run(RATE_3)
+    (attempt,) = record.attempts
+    assert (attempt.rating, attempt.grade) == (Score.CLEAR, None)
+    assert not any(isinstance(event, Graded) for event in person.events)

@@ -61,6 +61,11 @@ class Question:
     line: int = 0
     """Line of its heading in the deck's file, from 1."""
 
+    @property
+    def self_rated(self) -> bool:
+        """There is nothing to compare an answer with: the person rates it, and nobody else."""
+        return not self.reference.strip() and not self.key_points
+
 
 def language_code(tag: str) -> str:
     """The language that a BCP 47 tag names, of whatever country: "en" for `en-GB` and `EN_us`."""

@@ -54,6 +54,9 @@ def regrade(
     """
     for attempt in answers:
         assert attempt.transcript is not None
+        if attempt.question.self_rated:
+            yield Regraded(attempt, None, "The question has nothing to compare an answer with.")
+            continue
         try:
             grade = grader.grade(attempt.question, attempt.transcript)
         except InterviewError as error:

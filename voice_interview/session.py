@@ -274,7 +274,7 @@ class Interview:
     ) -> Appraisal | None:
         """Grade in the background; a quick grader's grade is there before the model answer."""
         grader = self._engines.grader
-        if grader is None or transcript is None:
+        if grader is None or transcript is None or question.self_rated:
             return None
         appraisal = Appraisal(
             lambda: grader.grade(question, transcript),

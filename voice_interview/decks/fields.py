@@ -8,7 +8,9 @@ from voice_interview.decks.problems import ProblemLog
 from voice_interview.decks.suggest import closest
 
 DECK_FIELDS = ("Language",)
-QUESTION_FIELDS = ("Tags", "Time limit")
+QUESTION_FIELDS = ("Tags", "Time limit", "Self-rated")
+_GUESSED = ("Language", "Tags", "Time limit")
+"""Those that are recognised when misspelt; an answer may well begin with a word like the other."""
 
 SHORTEST_LIMIT = 5.0
 LONGEST_LIMIT = 3600.0
@@ -82,7 +84,7 @@ def _is_meant(name: str, names: tuple[str, ...]) -> bool:
 
 def _nearest(name: str, names: tuple[str, ...]) -> str | None:
     # A description seldom begins with "Tags:", a model answer may well begin with "Language:".
-    likely = DECK_FIELDS + QUESTION_FIELDS if names == DECK_FIELDS else names
+    likely = _GUESSED if names == DECK_FIELDS else _GUESSED[1:]
     nearest = closest(name, likely, _LIKENESS)
     # Few misspell a first letter, and "Stages:" may well begin an answer.
     return nearest if nearest and nearest[0].casefold() == name[0].casefold() else None

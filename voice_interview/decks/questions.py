@@ -44,7 +44,22 @@ def read_question(part: Part, log: ProblemLog) -> Question | None:
         follow_ups=_items(part.all_of(Role.FOLLOW_UPS), log),
         line=part.head.line,
     )
-    return question if _can_be_practised(question, part, log) else None
+    rated = _is_self_rated(fields, log)
+    return question if rated or _can_be_practised(question, part, log) else None
+
+
+def _is_self_rated(fields: Fields, log: ProblemLog) -> bool:
+    """It says that it has no answer, and is meant so."""
+    given = fields.get("Self-rated")
+    if given is None:
+        return False
+    if given.value.casefold() != "yes":
+        log.error(
+            given.line,
+            f'"{given.value}" is not used: only "Self-rated: yes" means something',
+            "Write that, or delete the line.",
+        )
+    return given.value.casefold() == "yes"
 
 
 def _can_be_practised(question: Question, part: Part, log: ProblemLog) -> bool:

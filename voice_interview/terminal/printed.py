@@ -120,6 +120,8 @@ def _transcript(transcript: Transcript) -> RenderableType:
 def _reference(question: Question) -> RenderableType:
     if question.reference:
         return _section("Model answer", question.reference)
+    if question.self_rated:
+        return Text("\nNo model answer here: rate yourself.", style="dim")
     points = "\n".join(f"- {point}" for point in question.key_points)
     return _section("Your own story; a good one tells", points)
 
