@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from voice_interview.decks.ids import split_id
+from voice_interview.decks.ids import is_id, split_id
 from voice_interview.decks.outline import Section
 from voice_interview.decks.problems import ProblemLog
 from voice_interview.decks.suggest import closest
@@ -60,6 +60,13 @@ def _meaning(section: Section, begun: bool) -> Role:
         case 4 if has_id:
             return Role.QUESTION
     return _list_role(section.title) or Role.TEXT
+
+
+def is_house_mark(section: Section) -> bool:
+    """No other format has it: a heading with an id of ours, or one over key points."""
+    _, own = split_id(section.title)
+    points = section.level > 2 and _KEY_POINTS.fullmatch(section.title) is not None
+    return points or (section.level in (3, 4) and own is not None and is_id(own))
 
 
 def _list_role(title: str) -> Role | None:

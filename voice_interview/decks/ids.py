@@ -33,7 +33,7 @@ def slug(text: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
     if len(words) > _LONGEST_SLUG:
         words = words[: _LONGEST_SLUG + 1].rpartition("-")[0] or words[:_LONGEST_SLUG]
-    return words or f"question-{_digest(text)}"
+    return words or f"question-{digest(text)}"
 
 
 def assign_ids(questions: Sequence[tuple[str, str | None]]) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def assign_ids(questions: Sequence[tuple[str, str | None]]) -> tuple[str, ...]:
 def _made(text: str, given: Container[str | None], slugs: Counter[str]) -> str:
     plain = slug(text)
     shared = plain in given or slugs[plain] > 1
-    return f"{plain}-{_digest(text)}" if shared else plain
+    return f"{plain}-{digest(text)}" if shared else plain
 
 
 def _apart(wanted: Sequence[str]) -> tuple[str, ...]:
@@ -69,5 +69,6 @@ def _apart(wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Six signs that tell one text from another."""
     return hashlib.blake2s(text.encode(), digest_size=3).hexdigest()

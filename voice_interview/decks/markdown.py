@@ -39,7 +39,13 @@ def read_deck(path: Path) -> tuple[Deck, tuple[Problem, ...]]:
     a problem, never the deck. Raises `DeckError` where the file cannot be read or no sound
     question is left.
     """
-    reading = examine(path)
+    text = load(path)
+    reading = Reading(None, (text,)) if isinstance(text, Problem) else read(text, path)
+    return deck_or_error(reading, path)
+
+
+def deck_or_error(reading: Reading, path: Path) -> tuple[Deck, tuple[Problem, ...]]:
+    """The deck that was read and its problems. Raises `DeckError` where there is none."""
     if reading.deck is not None:
         return reading.deck, reading.problems
     failure, *others = reading.problems
@@ -47,11 +53,8 @@ def read_deck(path: Path) -> tuple[Deck, tuple[Problem, ...]]:
     raise DeckError(f"{path}: {failure.message}.", failure.advice + more)
 
 
-def examine(path: Path) -> Reading:
-    """Like `read_deck`, but never raises for what is in the file or on the disk."""
-    text = load(path)
-    if isinstance(text, Problem):
-        return Reading(None, (text,))
+def read(text: str, path: Path) -> Reading:
+    """The deck in the text of the file at `path`; never raises for what is in it."""
     log = ProblemLog(path)
     deck = _read(text, path, log)
     if deck.rounds:

@@ -1,0 +1,11 @@
+"""Question files that were not written for this program, one module a format.
+
+found      what every reader gives       deck       found -> Deck
+markdown   Markdown -> found             table      CSV, TSV, Anki's text exports -> found
+anki       .apkg, .colpkg -> found       records    YAML, JSON -> found
+plain      HTML -> Markdown              cloze      texts with gaps
+names      what columns and keys are called
+
+Of Markdown: marks (lines that may begin a question), asking (which headings do), regions (what lies
+between them: labels, unfolding, lists, tables), starts, sentences, answers, wording.
+"""

@@ -1,0 +1,198 @@
+"""Which headings of a Markdown file ask a question, and which only stand over some."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.marks import Kind, Mark
+from voice_interview.decks.foreign.wording import Likeness
+
+
+class Role(Enum):
+    TITLE = auto()
+    ROUND = auto()
+    QUESTION = auto()
+    PART = auto()
+    """A heading inside an answer."""
+    ASIDE = auto()
+    """A heading over what is not asked."""
+
+
+_Style = tuple[int, bool, bool]
+"""Level, whether in a list, whether numbered: headings of one style mean the same."""
+
+_SHARE = 0.5
+"""Of the headings of one style that must sound like questions, for all of them to be some."""
+NUMBERED_SHARE = 0.3
+"""The same where they are numbered, which topics that are asked often are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    mark: Mark
+    like: Likeness
+    labelled: bool
+    numbered: bool
+
+    @property
+    def style(self) -> _Style:
+        return self.mark.level, self.mark.depth > 0, self.numbered
+
+
+def roles(marks: Sequence[Mark], share: float = NUMBERED_SHARE) -> dict[Mark, Role]:
+    """The role of each heading among the marks of a file.
+
+    `share` of the numbered headings of one style must sound like questions, for all of them to be
+    some.
+    """
+    found: dict[Mark, Role] = {}
+    folded = _folded(marks)
+    answered = _answered(marks)
+    headings: list[_Heading] = []
+    titles = sum(mark.kind is Kind.HEADING and mark.level == 1 for mark in marks)
+    for mark in marks:
+        if mark.kind is not Kind.HEADING:
+            continue
+        title = wording.asked(mark.text)
+        if mark in folded or (
+            wording.is_answer_heading(mark.text) and not wording.is_labelled(title)
+        ):
+            found[mark] = Role.PART
+        elif not found and not headings and _is_title(mark, title, titles):
+            found[mark] = Role.TITLE
+        elif (
+            wording.is_aside(mark.text)
+            or wording.is_noise(mark.text)
+            or not any(map(str.isalnum, mark.text))
+        ):
+            found[mark] = Role.ASIDE
+        else:
+            headings.append(_heading(mark, title, mark in answered))
+    return found | _told_apart(headings, share)
+
+
+def _is_title(first: Mark, title: str, number: int) -> bool:
+    """The first heading names the file, if it stands alone on its level or asks nothing."""
+    asks = wording.likeness(title) is Likeness.SURE or wording.number_of(first.text)
+    return first.level == 1 and not first.depth and (number == 1 or not asks)
+
+
+def _heading(mark: Mark, title: str, answered: bool) -> _Heading:
+    numbered = bool(wording.number_of(mark.text)) or mark.number is not None
+    like = Likeness.SURE if answered else wording.likeness(title)
+    if like is Likeness.TASK and (numbered or mark.depth):
+        like = Likeness.LIKELY
+    if like is not Likeness.SURE and _is_over_questions(title):
+        like = Likeness.NO
+    return _Heading(mark, like, wording.is_labelled(mark.text), numbered)
+
+
+def _is_over_questions(title: str) -> bool:
+    """As "Basic questions" and "Common interview questions" are."""
+    return wording.promises_questions(title) and len(title.split()) < 9
+
+
+def _folded(marks: Sequence[Mark]) -> set[Mark]:
+    """The headings inside an answer that unfolds."""
+    depth = 0
+    inside: set[Mark] = set()
+    for mark in marks:
+        depth += (mark.kind is Kind.DETAILS) - (mark.kind is Kind.FOLDED)
+        depth = max(depth, 0)
+        if depth and mark.kind is Kind.HEADING:
+            inside.add(mark)
+    return inside
+
+
+_NEARER = (Kind.QUESTION, Kind.CARD, Kind.CLOZE)
+
+
+def _answered(marks: Sequence[Mark]) -> set[Mark]:
+    """The headings whose answer is announced before anything else asks."""
+    found: set[Mark] = set()
+    open_heading: Mark | None = None
+    for mark in marks:
+        if mark.kind is Kind.HEADING and not wording.is_answer_heading(mark.text):
+            open_heading = mark
+        elif open_heading is None:
+            continue
+        elif _announces(mark):
+            found.add(open_heading)
+            open_heading = None
+        elif _asks_nearer(mark):
+            open_heading = None
+    return found
+
+
+def _announces(mark: Mark) -> bool:
+    match mark.kind:
+        case Kind.SUMMARY:
+            return wording.is_answer_title(mark.text)
+        case Kind.HEADING:
+            return wording.is_answer_heading(mark.text)
+        case Kind.ANSWER | Kind.REVEAL:
+            return mark.depth == 0
+    return False
+
+
+def _asks_nearer(mark: Mark) -> bool:
+    if mark.kind in _NEARER or mark.kind is Kind.SUMMARY:
+        return True
+    text = wording.asked(mark.text) if mark.kind in (Kind.PARAGRAPH, Kind.ITEM) else ""
+    return bool(text) and wording.likeness(text) is Likeness.SURE
+
+
+def _told_apart(headings: Sequence[_Heading], share: float) -> dict[Mark, Role]:
+    asking = _asking_styles(headings, share)
+    found: dict[Mark, Role] = {}
+    current: _Heading | None = None
+    for heading in headings:
+        asks = _asks(heading, asking)
+        inside = current is not None and _is_deeper(heading, current)
+        if inside and current is not None and not heading.labelled:
+            if not (asks and heading.style in asking and current.style not in asking):
+                found[heading.mark] = Role.PART
+                continue
+            # The question above was none, but a round with a name that asks.
+            found[current.mark] = Role.ROUND
+        found[heading.mark] = Role.QUESTION if asks else Role.ROUND
+        current = heading if asks else None
+    return found
+
+
+def _is_deeper(heading: _Heading, other: _Heading) -> bool:
+    return (heading.mark.depth, heading.mark.level) > (other.mark.depth, other.mark.level)
+
+
+def _asks(heading: _Heading, asking: set[_Style]) -> bool:
+    if heading.labelled or heading.like is Likeness.SURE:
+        return True
+    if heading.style not in asking:
+        return False
+    return heading.numbered or heading.like >= Likeness.LIKELY
+
+
+def _asking_styles(headings: Sequence[_Heading], share: float) -> set[_Style]:
+    total = Counter(heading.style for heading in headings)
+    like = Counter(heading.style for heading in headings if heading.like >= Likeness.LIKELY)
+    asking = {
+        style
+        for style, number in total.items()
+        if like[style] >= (share if style[2] and number > 1 else _SHARE) * number
+    }
+    return {style for style in asking if not _is_over(style, asking, total, like)}
+
+
+def _is_over(
+    style: _Style, asking: set[_Style], total: Counter[_Style], like: Counter[_Style]
+) -> bool:
+    """Another style below it asks more, and more clearly: this one names the rounds."""
+    return any(
+        other[0] > style[0]
+        and other[1] >= style[1]  # what stands in no list is not below what stands in one
+        and like[other] > like[style]
+        and like[other] * total[style] > like[style] * total[other]
+        for other in asking
+    )

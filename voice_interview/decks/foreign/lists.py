@@ -1,0 +1,78 @@
+"""Lists of questions."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.marks import Kind, Mark, between
+from voice_interview.decks.foreign.sentences import of_lines
+from voice_interview.decks.foreign.starts import SHARE, Region, Start
+from voice_interview.decks.foreign.wording import Likeness
+
+
+def items(region: Region) -> list[Start]:
+    """The items of lists that ask."""
+    lists: dict[int, list[Mark]] = defaultdict(list)
+    for mark in region.marks:
+        if mark.kind is Kind.ITEM:
+            lists[mark.list].append(mark)
+    least = Likeness.TASK if region.promising else Likeness.LIKELY
+    asking = [items for items in lists.values() if _list_asks(items, least)]
+    broken = sum(items[0].depth == 1 for items in asking) > 1
+    asked = {item for items in asking for item in items}
+    if sum(each[0].depth == 1 and each[0].number is not None for each in asking) > 1:
+        # Lists with bullets between numbered questions are answers.
+        asking = [each for each in asking if each[0].depth > 1 or each[0].number is not None]
+    covered: set[int] = set()
+    starts: list[Start] = []
+    for each in asking:
+        for item in each:
+            if item.line in covered or not _can_ask(item, region, asked, least):
+                continue
+            last = item is each[-1] and item.depth == 1
+            start = _item(item, region, asked, lasting=last and (broken or len(each) == 1))
+            covered.update(range(item.line, start.until or item.stop))
+            starts.append(start)
+    return starts
+
+
+def _can_ask(item: Mark, region: Region, asked: set[Mark], least: Likeness) -> bool:
+    """It has words, is no line of a table of contents, and no name over items that ask."""
+    if not wording.asked(item.text) or _is_contents(item.text):
+        return False
+    over = any(mark in asked for mark in between(region.marks, item.end, item.stop))
+    return not over or wording.likeness(_head(item)) >= least
+
+
+def _list_asks(items: Sequence[Mark], least: Likeness) -> bool:
+    heads = [item for item in items if not _is_contents(item.text)]
+    if not heads:
+        return False
+    like = sum(wording.likeness(_head(item)) >= least for item in heads)
+    links = sum(wording.is_link(item.text) for item in heads)
+    return like >= SHARE * len(heads) and (links < SHARE * len(heads) or like > links)
+
+
+def _head(item: Mark) -> str:
+    return wording.asked(of_lines(item).text)
+
+
+def _is_contents(text: str) -> bool:
+    return wording.is_inner_link(text) or wording.is_noise(text)
+
+
+def _item(item: Mark, region: Region, asked: set[Mark], lasting: bool) -> Start:
+    """An item's question; where it holds only items that ask too, these are questions beside it."""
+    start = of_lines(item)
+    inside = between(region.marks, item.end, item.stop)
+    if inside and all(mark in asked for mark in inside):
+        return replace(start, until=item.end, weak=True)
+    until = None if lasting else _with_code(item.stop, region)
+    weak = wording.is_link(item.text) or (not lasting and item.stop <= item.end)
+    return replace(start, until=until, weak=weak)
+
+
+def _with_code(line: int, region: Region) -> int:
+    """The line, or that after the code block which touches it."""
+    return next((m.end for m in between(region.marks, line, line + 1) if m.kind is Kind.CODE), line)

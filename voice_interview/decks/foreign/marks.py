@@ -1,0 +1,313 @@
+"""Markdown text as marks on its lines. Nothing else here knows the Markdown parser.
+
+A mark is what may begin or end a question: a heading, a list item, a line that begins with "Q:".
+The rest of a text needs no name: it is the lines between two marks.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from voice_interview.decks.foreign import wording
+
+
+class Kind(Enum):
+    HEADING = auto()
+    SUMMARY = auto()
+    """The title of a part that unfolds (`<details>`)."""
+    DETAILS = auto()
+    """Where such a part begins."""
+    FOLDED = auto()
+    """Where such a part ends."""
+    QUESTION = auto()
+    """A line that begins with "Q:" or "Question 3:"."""
+    ANSWER = auto()
+    """A line that begins with "A:" or "Answer:"."""
+    REVEAL = auto()
+    """A line that says "Show answer" and no more."""
+    CLOZE = auto()
+    """A line that begins with "C:"."""
+    CARD = auto()
+    """A line `question::answer`."""
+    TURN = auto()
+    """A line `?` between a card's question and its answer."""
+    ITEM = auto()
+    PARAGRAPH = auto()
+    TABLE = auto()
+    CODE = auto()
+    RULE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    kind: Kind
+    line: int
+    """Its first line, from 0."""
+    end: int
+    """The line after its last."""
+    text: str = ""
+    level: int = 0
+    """Of a heading, 1..6."""
+    depth: int = 0
+    """How many lists it stands in."""
+    list: int = 0
+    """The list that an item belongs to; 0 where it stands in none."""
+    number: int | None = None
+    """Of an item in a numbered list."""
+    stop: int = 0
+    """Of an item, the line after all that it holds."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the walk through the tokens is."""
+
+    lists: list[tuple[int, bool]] = field(default_factory=list)
+    """Of each list around: its number in the file, and whether its items are numbered."""
+    count: int = 0
+    quotes: int = 0
+    item: Token | None = None
+    """The list item that has just been opened."""
+
+
+def between(marks: Sequence[Mark], first: int, last: int) -> Sequence[Mark]:
+    """Of marks in order, those that begin in the lines `first` to `last`, less the last."""
+    begin = bisect_left(marks, first, key=line_of)
+    return marks[begin : bisect_left(marks, last, lo=begin, key=line_of)]
+
+
+def line_of(mark: Mark) -> int:
+    """The key by which marks are in order."""
+    return mark.line
+
+
+def marks_of(text: str) -> tuple[Mark, ...]:
+    """The marks of a Markdown text whose line ends are `\\n`, by line."""
+    lines = text.split("\n")
+    return tuple(_marks(_PARSER.parse(text), lines))
+
+
+def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
+    place = _Place()
+    for index, token in enumerate(tokens):
+        _step(place, token)
+        if place.quotes or token.map is None:
+            continue
+        depth = len(place.lists)
+        start, end = token.map
+        match token.type:
+            case "mark":
+                for kind, text in token.meta["found"]:
+                    yield Mark(kind, start, end, text, token.meta["level"], depth)
+            case "heading_open":
+                title = tokens[index + 1].content[: wording.LONGEST]
+                yield Mark(Kind.HEADING, start, end, title, int(token.tag[1]), depth, *_of(place))
+            case "paragraph_open" if place.item is not None:
+                stop = (place.item.map or token.map)[1]
+                text = _short(tokens[index + 1].content)
+                yield Mark(Kind.ITEM, start, end, text, 0, depth, *_of(place), stop)
+            case "paragraph_open":
+                text = _short(tokens[index + 1].content)
+                yield Mark(Kind.PARAGRAPH, start, end, text, 0, depth)
+            case "table_open":
+                yield Mark(Kind.TABLE, start, end, "\n".join(lines[start:end]), 0, depth)
+            case "fence" | "code_block":
+                yield Mark(Kind.CODE, start, end, token.type, 0, depth)
+            case "hr":
+                yield Mark(Kind.RULE, start, end, "", 0, depth)
+        if token.type != "list_item_open":
+            place.item = None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= wording.LONGEST else ""
+
+
+def _step(place: _Place, token: Token) -> None:
+    match token.type:
+        case "bullet_list_open" | "ordered_list_open":
+            place.count += 1
+            place.lists.append((place.count, token.type.startswith("ordered")))
+        case "bullet_list_close" | "ordered_list_close":
+            place.lists.pop()
+        case "list_item_open":
+            place.item = token
+        case "blockquote_open":
+            place.quotes += 1
+        case "blockquote_close":
+            place.quotes -= 1
+
+
+def _of(place: _Place) -> tuple[int, int | None]:
+    """The list around, and the number of the item that has just been opened."""
+    if not place.lists:
+        return 0, None
+    number, ordered = place.lists[-1]
+    if not (ordered and place.item is not None and place.item.info.isdigit()):
+        return number, None
+    return number, int(place.item.info)
+
+
+_Found = list[tuple[Kind, str]]
+
+_TAGS = re.compile(
+    r"(?P<open><details\b[^<>]*>)|<summary\b[^<>]*>(?P<summary>.*?)(?:</summary>|\Z)"
+    r"|(?P<close></details\s*>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADING_TAG = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1>\s*$", re.IGNORECASE | re.DOTALL)
+_TIGHT_HEADING = re.compile(r"(#{2,6})([^#\s].*)$")
+_LETTER_TITLE = re.compile(r"(.{3,120}?)\s*¶\s*$")
+_CARD = re.compile(r"(?:[-*+]\s+)?((?:[^`:]|`[^`]*`|:(?!:))+?)\s*:::?(?!:)\s*(\S.*)$")
+_CLOZE = re.compile(r"C:\s+(?=.*\[)(.*)$")
+_MOST_JOINED = 40
+"""Lines that a title in HTML may take."""
+
+
+def _mark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line that means something here and nothing in CommonMark."""
+    if state.is_code_block(start):
+        return False
+    first = _line(state, start)
+    if not first.strip() or len(first) > wording.LONGEST:
+        return False
+    for reader in _READERS:
+        read = reader(state, start, end, first)
+        if read is None:
+            continue
+        if not silent:
+            found, level, after = read
+            token = state.push("mark", "", 0)
+            token.map = [start, after]
+            token.meta = {"found": found, "level": level}
+            state.line = after
+        return True
+    return False
+
+
+_Read = tuple[_Found, int, int]
+"""The marks, the level of a heading, and the line after."""
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _joined(state: StateBlock, start: int, end: int, until: str) -> tuple[str, int]:
+    """The text up to the line that holds `until`, and the line after it; else the first line."""
+    first = text = _line(state, start)
+    after = start + 1
+    while until not in text.lower():
+        following = _line(state, after) if after < min(end, start + _MOST_JOINED) else "<details"
+        if "<details" in following.lower() or len(text) > wording.LONGEST:
+            return first, start + 1
+        text += "\n" + following
+        after += 1
+    return text, after
+
+
+def _read_html(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
+    lowered = first.lower()
+    if re.match(r"<h[1-6]\b", lowered):
+        text, after = _joined(state, start, end, f"</h{lowered[2]}>")
+        if match := _HEADING_TAG.match(text):
+            title = " ".join(wording.without_tags(match[2]).split())
+            return ([(Kind.HEADING, title)] if title else []), int(match[1]), after
+        return None
+    if "<summary" in lowered:
+        text, after = _joined(state, start, end, "</summary>")
+    else:
+        text, after = first, start + 1
+    found = [_tag(match) for match in _TAGS.finditer(text) if not _quoted(text, match.start())]
+    if found:
+        return found, 0, after
+    # A line of other markup stands alone, so that the text below it is read as Markdown.
+    return ([], 0, after) if re.fullmatch(r"(?:</?[a-z][^<>]*>\s*)+", lowered) else None
+
+
+def _quoted(text: str, position: int) -> bool:
+    """Inside a code span."""
+    return text.count("`", text.rfind("\n", 0, position) + 1, position) % 2 == 1
+
+
+def _tag(match: re.Match[str]) -> tuple[Kind, str]:
+    if match["open"]:
+        return Kind.DETAILS, ""
+    if match["close"]:
+        return Kind.FOLDED, ""
+    return Kind.SUMMARY, _on_a_line(match["summary"][: wording.LONGEST])
+
+
+def _on_a_line(summary: str) -> str:
+    """A title with the list and the code it holds, as one sentence."""
+    text = re.sub(r"```\w*\s*(.*?)\s*```", r"`\1`", summary, flags=re.DOTALL)
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    items = [line[2:].strip() for line in lines if line.startswith(("- ", "* "))]
+    others = [line for line in lines if not line.startswith(("- ", "* "))]
+    return " ".join([*others, ", ".join(items)]).strip()
+
+
+def _read_label(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
+    letter = first.lstrip(" *_#>[-+")[:1]
+    if letter and wording.is_labelled(first) and not first.startswith(("|", "#")):
+        return [(Kind.QUESTION, first)], 0, start + 1
+    if wording.is_reveal(first):
+        return [(Kind.REVEAL, first)], 0, start + 1
+    told = wording.told(first, _line(state, start + 1) if start + 1 < end else "")
+    if told is not None:
+        return [(Kind.ANSWER, told)], 0, start + 1
+    if match := _CLOZE.match(first):
+        return [(Kind.CLOZE, match[1])], 0, start + 1
+    return None
+
+
+def _read_title(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
+    if match := _TIGHT_HEADING.match(first):
+        return [(Kind.HEADING, match[2].rstrip(" #"))], len(match[1]), start + 1
+    if match := _LETTER_TITLE.match(first):
+        above = start == 0 or not state.src[: state.bMarks[start]].strip()
+        return [(Kind.HEADING, match[1])], 1 if above else 2, start + 1
+    if start + 1 >= end or (start and not state.isEmpty(start - 1)):
+        return None
+    below = _line(state, start + 1).rstrip()
+    if len(below) < 3 or first.startswith(("|", "-", "=", "#", ">", "*", "+", "<", "`")):
+        return None
+    if not below.strip("="):
+        return [(Kind.HEADING, first)], 1, start + 2
+    if not below.strip("-") and len(below) > 3 and 2 * len(below) >= len(first):
+        return [(Kind.HEADING, first)], 2, start + 2
+    return None
+
+
+def _read_card(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
+    del end
+    if first.strip() in ("?", "??"):
+        return [(Kind.TURN, "")], 0, start + 1
+    if "::" not in first or first.startswith(("|", "#")):
+        return None
+    match = _CARD.match(first)
+    tagged = state.env.setdefault("flashcards", "#flashcard" in state.src or "#card" in state.src)
+    if match and (tagged or match[1].rstrip().endswith("?") or re.search(r"\s:::?\s", first)):
+        return [(Kind.CARD, f"{match[1]}\n{match[2]}")], 0, start + 1
+    return None
+
+
+_READERS = (_read_html, _read_label, _read_title, _read_card)
+
+
+def _parser() -> MarkdownIt:
+    # Inline Markdown is kept as written, so its rules would be work for nothing.
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.disable(["inline", "text_join", "lheading", "reference"])
+    interrupts = ["paragraph", "blockquote", "list", "table"]
+    parser.block.ruler.before("table", "mark", _mark, {"alt": interrupts})
+    return parser
+
+
+_PARSER = _parser()

@@ -1,0 +1,102 @@
+"""The questions between two headings that ask nothing themselves."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.labels import labelled
+from voice_interview.decks.foreign.lists import items
+from voice_interview.decks.foreign.marks import Kind, Mark, line_of
+from voice_interview.decks.foreign.sentences import BOLD, like, of_lines, split_bold
+from voice_interview.decks.foreign.starts import SHARE, Region, Start
+from voice_interview.decks.foreign.tables import tables
+from voice_interview.decks.foreign.unfolding import unfolding
+from voice_interview.decks.foreign.wording import Likeness
+
+
+def found_in(region: Region) -> list[Start]:
+    """The questions of a region, in order: the first of these shapes that there is."""
+    starts = [*labelled(region), *unfolding(region)]
+    outside = _outside(region.marks, starts)
+    if not any(mark.kind is Kind.QUESTION for mark in region.marks):
+        for reader in (_bold, tables, items, _plain):
+            more = reader(replace(region, marks=outside))
+            starts += more
+            # What follows a question of one shape is its answer, whatever other shape that has.
+            first = min((start.line for start in more), default=_END)
+            outside = outside[: bisect_left(outside, first, key=line_of)]
+    starts += _announced(_outside(region.marks, starts), starts)
+    return sorted(starts, key=lambda start: start.line)
+
+
+_END = 10**9
+"""A line below all."""
+
+
+def _outside(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Mark]:
+    """The marks that stand in no part that unfolds, and in no question with a known end."""
+    taken = {line for start in starts for line in range(start.line, start.until or start.line)}
+    depth = 0
+    kept = []
+    for mark in marks:
+        depth = max(0, depth + (mark.kind is Kind.DETAILS) - (mark.kind is Kind.FOLDED))
+        shown = depth == 0 or mark.kind in (Kind.SUMMARY, Kind.DETAILS)
+        if shown and mark.line not in taken:
+            kept.append(mark)
+    return kept
+
+
+def _bold(region: Region) -> list[Start]:
+    """Paragraphs that begin with a question in bold type."""
+    heads = [mark for mark in region.marks if mark.kind is Kind.PARAGRAPH and BOLD.match(mark.text)]
+    whole = [mark for mark in heads if split_bold(mark.text) and not _has_colon(mark.text)]
+    alike = [mark for mark in whole if like(mark.text) >= Likeness.LIKELY]
+    take_all = len(alike) >= SHARE * len(whole)
+    starts = []
+    for mark in heads:
+        sure = bool(wording.number_of(mark.text)) or like(mark.text) is Likeness.SURE
+        if sure or (take_all and mark in alike):
+            starts.append(of_lines(mark))
+    return [start for start in starts if start.text]
+
+
+def _has_colon(text: str) -> bool:
+    return text.rstrip(" *_").endswith(":")
+
+
+def _plain(region: Region) -> list[Start]:
+    """Paragraphs of their own that end with a question mark."""
+    starts = [
+        of_lines(mark)
+        for mark in region.marks
+        if mark.kind is Kind.PARAGRAPH
+        and not mark.depth
+        and wording.likeness(mark.text.split("\n")[0]) is Likeness.SURE
+        and len(mark.text.split("\n")[0]) < 300
+        and not wording.is_noise(mark.text)
+    ]
+    return starts if len(starts) > 1 or region.promising else []
+
+
+def _announced(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Start]:
+    """What stands right above an answer that is announced, where nothing else asks for it."""
+    begun = sorted(start.line for start in starts)
+    last: Mark | None = None
+    free = 0
+    found: list[Start] = []
+    for mark in marks:
+        if mark.kind in (Kind.PARAGRAPH, Kind.ITEM):
+            last = mark
+        elif _is_announcement(mark):
+            claimed = bisect_left(begun, free) < bisect_right(begun, mark.line)
+            if last is not None and last.line >= free and not claimed:
+                found.append(of_lines(last))
+            free, last = mark.end, None
+    return [start for start in found if start.text]
+
+
+def _is_announcement(mark: Mark) -> bool:
+    if mark.kind is Kind.SUMMARY:
+        return wording.is_answer_title(mark.text)
+    return mark.kind in (Kind.REVEAL, Kind.ANSWER)
