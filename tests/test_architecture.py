@@ -51,6 +51,8 @@ HEAVY = (
     "sqlalchemy",
     "torch",
     "whisper",
+    "yaml",
+    "zstandard",
 )
 
 

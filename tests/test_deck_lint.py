@@ -192,7 +192,7 @@ def failure(path: Path) -> DeckError:
         "# T\n## R\n",
         "<!--",
         "```",
-        "### Q?",
+        "### Q? {#q}",
     ],
 )
 def test_a_file_without_a_question_says_how_to_write_one(tmp_path: Path, text: str) -> None:

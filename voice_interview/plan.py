@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from voice_interview.config import LoadedConfig
 from voice_interview.decks.library import builtin_folder, find_deck
-from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.problems import Problem
+from voice_interview.decks.reading import read_deck
 from voice_interview.models import Deck, Question
 from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice_interview.decks.markdown import examine
 from voice_interview.decks.problems import Problem
+from voice_interview.decks.reading import examine
 from voice_interview.decks.suggest import did_you_mean, listed
 from voice_interview.errors import DeckError
 from voice_interview.models import Deck

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from voice_interview.decks.markdown import examine
 from voice_interview.decks.problems import Problem
+from voice_interview.decks.reading import examine
 
 
 def lint_deck(path: Path) -> tuple[Problem, ...]:

@@ -1,0 +1,95 @@
+"""A deck out of any file: our own format, or one of those that questions are passed around in."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from voice_interview.decks import markdown
+from voice_interview.decks.foreign.anki import read_package
+from voice_interview.decks.foreign.deck import deck_of
+from voice_interview.decks.foreign.found import Findings
+from voice_interview.decks.foreign.markdown import is_plain_list, read_markdown
+from voice_interview.decks.foreign.records import NoRecordsError, read_json, read_yaml
+from voice_interview.decks.foreign.table import is_anki_export, read_table
+from voice_interview.decks.headings import is_house_mark
+from voice_interview.decks.markdown import Reading
+from voice_interview.decks.outline import outline
+from voice_interview.decks.problems import Problem
+from voice_interview.decks.source import load
+from voice_interview.models import Deck
+
+
+def read_deck(path: Path) -> tuple[Deck, tuple[Problem, ...]]:
+    """The deck in a file of any kind, with all that is wrong with it, by line.
+
+    Raises `DeckError` where the file cannot be read or holds no question.
+    """
+    return markdown.deck_or_error(examine(path), path)
+
+
+def examine(path: Path) -> Reading:
+    """Like `read_deck`, but never raises for what is in the file or on the disk."""
+    if path.suffix.lower() in PACKAGES:
+        found = read_package(path)
+        return _reading(found, path)
+    text = load(path)
+    if isinstance(text, Problem):
+        return Reading(None, (text,))
+    reader = _READERS.get(path.suffix.lower())
+    if reader is not None:
+        return _reading(_read(reader, text, path), path)
+    return read_text(text, path)
+
+
+PACKAGES = (".apkg", ".colpkg")
+_READERS: Mapping[str, Callable[[str], Findings]] = {
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".json": read_json,
+    ".jsonl": read_json,
+}
+ENDINGS = frozenset({".md", ".markdown", ".txt", *_READERS, *PACKAGES})
+"""Of the files that are read as decks where a folder is named."""
+
+
+def is_house_format(text: str) -> bool:
+    """The text is a deck in our own format: a heading in it bears an id or stands over points."""
+    marked = re.search(r"\{\s*#|^\s*#+\s+key", text, re.IGNORECASE | re.MULTILINE)
+    return marked is not None and any(is_house_mark(section) for section in outline(text))
+
+
+def read_text(text: str, path: Path) -> Reading:
+    """The deck in Markdown or plain text: in our own format, or in any other shape."""
+    if is_anki_export(text):
+        return _reading(_read(read_table, text, path), path)
+    if is_house_format(text):
+        return markdown.read(text, path)
+    if is_plain_list(text) and (reading := markdown.read(text, path)).deck is not None:
+        return reading
+    foreign = deck_of(read_markdown(text), path)
+    # With nothing found, it says more to tell how a deck is written.
+    return foreign if foreign.deck is not None else markdown.read(text, path)
+
+
+def _read(reader: Callable[[str], Findings], text: str, path: Path) -> Findings | Problem:
+    try:
+        return reader(text)
+    except NoRecordsError as error:
+        kind = path.suffix.lstrip(".").upper()
+        return Problem(
+            path, error.line, f"the file cannot be read as {kind}: {error.what}", "Mend that line."
+        )
+
+
+def _reading(found: Findings | Problem, path: Path) -> Reading:
+    if isinstance(found, Problem):
+        return Reading(None, (found,))
+    reading = deck_of(found, path)
+    if reading.deck is not None:
+        return reading
+    nothing = Problem(
+        path, 1, "no question in it was found", 'Name its columns or keys "question" and "answer".'
+    )
+    return Reading(None, (nothing, *reading.problems))
