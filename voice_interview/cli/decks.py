@@ -1,4 +1,4 @@
-"""decks list, show, lint."""
+"""decks list, show, lint, import."""
 
 import sys
 from pathlib import Path
@@ -80,6 +80,37 @@ def lint(files: tuple[Path, ...]) -> None:
         click.echo("No problems found.")
     if any(problem.severity == "error" for problem in problems):
         sys.exit(1)
+
+
+@decks.command("import")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the deck to this file; by default one named after the source, where you are.",
+)
+def import_(sources: tuple[Path, ...], target: Path | None) -> None:
+    """Make a deck out of questions you have: files, or folders of them.
+
+    Reads Markdown and text of many shapes, CSV and TSV, Anki's .apkg, .colpkg and text exports,
+    YAML and JSON. What it does not understand is listed with its line. Import again after the
+    source has changed, to the same file: questions keep their ids, and so your history.
+
+    \b
+    Examples:
+      voice-interview decks import README.md --to javascript.md
+      voice-interview decks import Spanish.apkg
+      voice-interview decks import notes/ extra.csv --to mine.md
+    """
+    from voice_interview.decks.importing import import_decks
+    from voice_interview.terminal.wording import imported
+
+    result = import_decks(sources, target)
+    for problem in result.problems:
+        click.echo(str(problem), err=True)
+    click.echo(imported(result))
 
 
 def _tell_errors(problems: "Iterable[Problem]") -> None:

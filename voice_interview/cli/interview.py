@@ -39,7 +39,8 @@ def practice(
 ) -> None:
     """Hold an interview with your microphone.
 
-    DECK is the id of a deck or the path of a Markdown file; without it, the deck of your settings.
+    DECK is the id of a deck or the path of a file of questions, such as `decks import` takes;
+    without it, the deck of your settings.
 
     \b
     Examples:

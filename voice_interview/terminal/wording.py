@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable
 from datetime import datetime
 
+from voice_interview.decks.importing import Imported
 from voice_interview.decks.problems import Problem
 from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
 from voice_interview.terminal.keys import KEYS, Phase
@@ -58,6 +59,23 @@ def deck_problems(problems: Iterable[Problem]) -> str:
     path = errors[0].path
     lint = f"voice-interview decks lint {shlex.quote(str(path))}"
     return f"{count(len(errors), 'problem')} in {path}: see {lint}"
+
+
+def imported(result: Imported) -> str:
+    """What an import came to, and what to do next."""
+    deck = result.deck
+    number = sum(1 for _ in deck.questions)
+    name = shlex.quote(str(deck.source))
+    lines = [
+        f"{deck.source}: {count(number, 'question')} in {count(len(deck.rounds), 'round')}.",
+        f"Practise them: voice-interview practice {name}",
+    ]
+    if result.kept_ids:
+        lines.insert(1, f"{count(result.kept_ids, 'question')} kept the id of an earlier import.")
+    if result.gone:
+        ids = ", ".join(question.id for question in result.gone)
+        lines.insert(1, f"No longer there, but kept in {result.earlier}: {ids}.")
+    return "\n".join(lines)
 
 
 def key_hints(phase: Phase) -> str:
