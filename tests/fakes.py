@@ -18,7 +18,7 @@ from voice_interview.models import (
     Samples,
     Transcript,
 )
-from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.protocols import Heard, Meter, OnAudio, Progress
 
 LOUD = -20.0
 
@@ -140,9 +140,15 @@ class FakeRecorder:
         self._failure = failure
         self.paths: list[Path] = []
         self.log: list[str] = []
+        self.on_audio: OnAudio | None = None
+        """Where sound that is kept went in the latest take; `while_paused` likewise."""
+        self.while_paused: OnAudio | None = None
 
-    def start(self, path: Path, on_audio: Callable[[Samples], None]) -> FakeRecording:  # noqa: ARG002
+    def start(
+        self, path: Path, on_audio: OnAudio, while_paused: OnAudio | None = None
+    ) -> FakeRecording:
         self.paths.append(path)
+        self.on_audio, self.while_paused = on_audio, while_paused
         take = self._takes.pop(0) if len(self._takes) > 1 else self._takes[0]
         return FakeRecording(path, take(), self._failure, self.log)
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, Samples, Transcript, Word, is_english
 from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.transcriber import ProcessTranscriber
 from voice_interview.transcription.utterances import Part, UtteranceCutter
-from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 ENGINE = "pocketsphinx"
 MODEL = "en-us"
