@@ -6,6 +6,8 @@ from threading import Event as ThreadEvent
 
 import numpy as np
 
+from voice_interview.audio import tones
+from voice_interview.audio.clips import save_clip
 from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
@@ -21,6 +23,8 @@ from voice_interview.models import (
 from voice_interview.protocols import Heard, Meter, OnAudio, Progress
 
 LOUD = -20.0
+VOICE = -40.0
+"""What is as loud as this, is a voice."""
 
 
 class FakeVoice:
@@ -29,10 +33,17 @@ class FakeVoice:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.prepared: list[str] = []
+        self._clips: list[tuple[AudioClip, str]] = []
 
     def synthesize(self, text: str, language: str) -> AudioClip:  # noqa: ARG002
         self.said.append(text)
-        return AudioClip(np.zeros(1, np.float32), 16_000)
+        clip = AudioClip(np.zeros(1, np.float32), 16_000)
+        self._clips.append((clip, text))
+        return clip
+
+    def text_of(self, clip: AudioClip) -> str | None:
+        """What was said by `clip`; None where it is no speech of this voice."""
+        return next((text for spoken, text in self._clips if spoken is clip), None)
 
     def prefetch(self, text: str, language: str) -> None:  # noqa: ARG002
         self.prepared.append(text)
@@ -61,6 +72,28 @@ class FakePlayer:
         pass
 
 
+class Loudspeaker(FakePlayer):
+    """A player whose listener hears each clip, and replies to some of them by a command."""
+
+    def __init__(
+        self, voice: FakeVoice, controls: Controls, replies: Sequence[tuple[str, Command]]
+    ) -> None:
+        super().__init__(looks=3)
+        self._voice = voice
+        self._controls = controls
+        self._replies = list(replies)
+        self.heard: list[str] = []
+        """Texts in order; other sound, but for the tones, as a note."""
+
+    def play(self, clip: AudioClip) -> "FakePlayback":
+        text = self._voice.text_of(clip) or "♪"
+        if clip.rate != tones.RATE:
+            self.heard.append(text)
+        if self._replies and text == self._replies[0][0]:
+            self._controls.put(self._replies.pop(0)[1])
+        return super().play(clip)
+
+
 class FakePlayback:
     def __init__(self, player: FakePlayer) -> None:
         self._player = player
@@ -77,7 +110,8 @@ class FakePlayback:
 def meters(seconds: float, level: float = LOUD, step: float = 1.0) -> Iterator[Meter]:
     """Readings of an answer of so many seconds at one level, one reading a step."""
     for number in range(1, round(seconds / step) + 1):
-        yield Meter(number * step, level, level)
+        seconds = number * step
+        yield Meter(seconds, level, level, seconds if level >= VOICE else None)
 
 
 class FakeRecording:
@@ -125,6 +159,7 @@ class FakeRecording:
 
     def stop(self) -> Recorded:
         self.log.append("stop")
+        save_clip(self._path, AudioClip(np.zeros(160, np.float32), 16_000))
         return Recorded(self._path, self._last.seconds)
 
 

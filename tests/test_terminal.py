@@ -93,7 +93,7 @@ def test_the_countdown_is_large_and_the_level_and_the_words_stand_below(width: i
     assert all(row.rstrip() in text for row in large("2:41").splitlines())
     assert "recording  ████████████████████░░░░░░░░░░" in text
     assert "a token is the smallest" in text
-    assert "Enter done   r start again   p pause   s skip   q end" in text
+    assert "Enter done   r start again   f question   p pause   d don't know   s skip" in text
 
 
 def test_a_digit_is_five_lines_tall_and_all_rows_are_as_wide() -> None:

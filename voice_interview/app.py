@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event as ThreadEvent
 from threading import Thread
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -46,6 +47,9 @@ from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
 from voice_interview.terminal.wording import deck_problems
+from voice_interview.turn import Patience
+
+T = TypeVar("T")
 
 LEAST_DISK = 100e6
 """Bytes that must be free before an interview begins: about an hour and a half of answers."""
@@ -64,6 +68,9 @@ class Wish:
     count: int | None = None
     minutes: float | None = None
     shuffle: bool | None = None
+    rest: float | None = None
+    follow_ups: int | None = None
+    hands_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,12 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
     questions = _questions(loaded, wish, deck)
     terminal = Terminal(out)
     controls = Controls()
-    with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+    keys = _keys(terminal, controls, needed=not wish.hands_free)
+    with keys, terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
         if remark := deck_problems(problems):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
-        plan = _plan(loaded, deck, questions, wish.minutes, kit)
+        plan = _plan(loaded, deck, questions, wish, kit)
         engines = _engines(kit, recorder)
         return Interview(plan, engines, controls, terminal).run()
 
@@ -104,7 +112,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     apart = loaded.kept_apart("demo").with_grader("embedded")
     terminal = Terminal(out)
     controls = Controls()
-    keys = _keys(terminal, controls) if sys.stdin.isatty() else nullcontext()
+    keys = _keys(terminal, controls, needed=False)
     with keys, terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
         speed = 1.0 if kit.audible else DEMO_SPEED
         by_id = {answer.question_id: answer for answer in answers}
@@ -114,23 +122,24 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
             terminal(event)
             candidate(event)
 
-        plan = _plan(apart, deck, tuple(deck.questions), None, kit)
+        plan = _plan(apart, deck, tuple(deck.questions), Wish(), kit)
         return Interview(plan, _engines(kit, candidate), controls, emit).run()
 
 
-def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None]:
-    """Keys become commands, for the length of the block. Raises where there are none."""
+def _keys(terminal: Terminal, controls: Controls, *, needed: bool) -> AbstractContextManager[None]:
+    """Keys become commands, for the length of the block. Where they are `needed`, raises if there
+    is no keyboard."""
 
     def press(char: str) -> None:
         if (command := terminal.meaning(char)) is not None:
             controls.put(command)
 
-    return keyboard(press)
+    return keyboard(press) if needed or sys.stdin.isatty() else nullcontext()
 
 
 def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:
     settings = loaded.config.practice
-    shuffle = settings.shuffle if wish.shuffle is None else wish.shuffle
+    shuffle = _wished(wish.shuffle, settings.shuffle)
     return choose(
         deck,
         round=wish.round,
@@ -237,7 +246,7 @@ def _plan(
     loaded: LoadedConfig,
     deck: Deck,
     questions: Sequence[Question],
-    minutes: float | None,
+    wish: Wish,
     kit: Kit,
 ) -> Plan:
     settings = loaded.config
@@ -247,10 +256,19 @@ def _plan(
         folder=_session_folder(loaded.recordings_folder, deck, datetime.now()),
         limit=settings.listen.time_limit,
         warnings=settings.listen.warnings,
-        minutes=settings.practice.minutes if minutes is None else minutes,
+        minutes=_wished(wish.minutes, settings.practice.minutes),
         headphones=settings.listen.headphones,
         spoken=kit.audible and settings.voice.engine != "none",
+        patience=Patience(settings.listen.thinking, settings.listen.silence),
+        manners=settings.voice.manners,
+        hands_free=wish.hands_free,
+        rest=_wished(wish.rest, settings.practice.rest),
+        follow_ups=_wished(wish.follow_ups, settings.practice.follow_ups),
     )
+
+
+def _wished(wish: T | None, setting: T) -> T:
+    return setting if wish is None else wish
 
 
 def _session_folder(root: Path, deck: Deck, now: datetime) -> Path:
