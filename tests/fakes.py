@@ -12,15 +12,17 @@ from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
 from voice_interview.models import (
+    SAMPLE_RATE,
     AudioClip,
     Command,
     Grade,
     Question,
     Recorded,
     Samples,
+    Situation,
     Transcript,
 )
-from voice_interview.protocols import Heard, Meter, OnAudio, Progress
+from voice_interview.protocols import Heard, HeardCommand, Meter, OnAudio, Progress
 
 LOUD = -20.0
 VOICE = -40.0
@@ -186,6 +188,63 @@ class FakeRecorder:
         self.on_audio, self.while_paused = on_audio, while_paused
         take = self._takes.pop(0) if len(self._takes) > 1 else self._takes[0]
         return FakeRecording(path, take(), self._failure, self.log)
+
+
+class FakeMicrophone:
+    """Can be opened, or fails; counts how often and how many are open."""
+
+    def __init__(self, failure: InterviewError | None = None) -> None:
+        self._failure = failure
+        self.opened = 0
+        self.open = 0
+
+    def listen(self, on_audio: OnAudio) -> "FakeOpenMicrophone":  # noqa: ARG002
+        if self._failure is not None:
+            raise self._failure
+        self.opened += 1
+        self.open += 1
+        return FakeOpenMicrophone(self)
+
+
+class FakeOpenMicrophone:
+    failure = None
+
+    def __init__(self, microphone: FakeMicrophone) -> None:
+        self._microphone = microphone
+
+    def stop(self) -> None:
+        self._microphone.open -= 1
+
+
+class FakeEar:
+    """Hears what the test lets it hear, and remembers what it was told and fed."""
+
+    def __init__(self) -> None:
+        self._on_command: Callable[[HeardCommand], None] = lambda _heard: None
+        self.expected: list[Situation | None] = []
+        self.played: list[AudioClip | None] = []
+        self.fed = 0
+        """Samples."""
+
+    def listen(self, on_command: Callable[[HeardCommand], None]) -> None:
+        self._on_command = on_command
+
+    def expect(self, situation: Situation | None) -> None:
+        self.expected.append(situation)
+
+    def playing(self, clip: AudioClip | None) -> None:
+        self.played.append(clip)
+
+    def feed(self, samples: Samples) -> None:
+        self.fed += len(samples)
+
+    def close(self) -> None:
+        pass
+
+    def hear(self, command: Command) -> None:
+        """As if `command` had been the last half second of what was fed."""
+        end = self.fed / SAMPLE_RATE
+        self._on_command(HeardCommand(command, end - 0.5, end))
 
 
 class FakeStream:

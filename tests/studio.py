@@ -53,6 +53,7 @@ class Studio:
         self.minutes = 0.0
         self.headphones = False
         self.spoken = True
+        self.language = "en"
         self.manners: Length = "brief"
         self.hands_free = False
         self.rest = 0.0
@@ -63,7 +64,7 @@ class Studio:
 
     def interview(self, person: Person) -> Interview:
         plan = Plan(
-            deck=Deck("llm", "Language models", (), Path("llm.md")),
+            deck=Deck("llm", "Language models", (), Path("llm.md"), self.language),
             questions=self.questions,
             folder=self.store.folder / "2026-11-23_14-05_llm",
             limit=180.0,
@@ -100,8 +101,13 @@ class Studio:
         Each reply is used once, in order: the next time this text sounds, that command is given.
         """
         person = Person()
-        self.player = loudspeaker = Loudspeaker(self.voice, person.controls, replies)
+        heard = self.reply(person, *replies)
         self.interview(person).run()
+        return heard
+
+    def reply(self, person: Person, *replies: tuple[str, Command]) -> list[str]:
+        """Let `person` listen and reply so; gives what will be heard."""
+        self.player = loudspeaker = Loudspeaker(self.voice, person.controls, replies)
         return loudspeaker.heard
 
     def attempt(self, number: int = 1) -> Attempt:

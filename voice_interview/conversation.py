@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from voice_interview.appraisal import Appraisal
+from voice_interview.audio.tones import notice_tone
 from voice_interview.controls import Controls
 from voice_interview.earshot import Earshot
 from voice_interview.errors import InterviewError
@@ -60,6 +61,12 @@ class Conversation:
             if command is not None:
                 return command
         return None
+
+    def prompt(self, text: str) -> Command | None:
+        """Say that it is the person's turn, by a tone where there are no words for it."""
+        if text:
+            return self.say(text)
+        return self.hear(lambda: self.interviewer.play(notice_tone()))
 
     def begin_to_say(self, text: str) -> Playback:
         return self.interviewer.say(text, self._language)

@@ -108,7 +108,7 @@ class Rater:
         remark = self._conversation.show(appraisal) if appraisal else ""
         self._ask(appraisal)
         if command is None:
-            command = self._conversation.say(remark, self._prompt)
+            command = self._conversation.say(remark) or self._prompt()
         while (score := _score(command, appraisal)) is None:
             if command in GOING_ON:
                 self._emit(Unrated())
@@ -122,7 +122,7 @@ class Rater:
         """Do what is asked for; gives the command that cut it short, if any."""
         if command is Command.UNDO and self.undo():
             self._ask(answer.appraisal)
-            return self._conversation.say(self._prompt)
+            return self._prompt()
         return self._replay(command, answer)
 
     def _replay(self, command: Command | None, answer: Rateable) -> Command | None:
@@ -149,9 +149,8 @@ class Rater:
         self._conversation.enter(Situation.RATING)
         self._emit(_rating_awaited(appraisal))
 
-    @property
-    def _prompt(self) -> str:
-        return self._conversation.manners.say("rating")
+    def _prompt(self) -> Command | None:
+        return self._conversation.prompt(self._conversation.manners.say("rating"))
 
     def _wait(self, appraisal: Appraisal | None) -> Command:
         """The next command; a grade that comes meanwhile is shown and said."""
@@ -164,7 +163,7 @@ class Rater:
                 if reminded:
                     return self._give_up()
                 reminded, since = True, self._now()
-                command = self._conversation.say(self._prompt)
+                command = self._prompt()
             if command is not None:
                 break
         return command
