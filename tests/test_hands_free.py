@@ -189,7 +189,7 @@ def test_all_that_a_screen_would_show_is_said(studio: Studio) -> None:
         "To save work.",
         rate,
         "One, didn't know.",
-        "That was the last question. 2 answers, 1.5 on average. Look again at: Why cache?",
+        "This is the end. 2 answers, 1.5 on average. Look again at: Why cache?",
     ]
 
 

@@ -53,7 +53,9 @@ def home(tmp_path: Path) -> Path:
     """A folder with a deck and settings that take the recogniser which is always there."""
     (tmp_path / "deck.md").write_text(DECK.replace("{limit}\n", ""), "utf-8")
     (tmp_path / "config.toml").write_text(
-        '[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n', "utf-8"
+        '[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n'
+        '[voice]\nmanners = "brief"\n',
+        "utf-8",
     )
     return tmp_path
 
@@ -121,8 +123,7 @@ def test_the_interviewers_own_voice_is_never_recorded(
     (home / "deck.md").write_text(DECK.replace("{limit}", "Time limit: 12 s\n"), "utf-8")
     with sound_card.open_speakers(), sound_card.record_speakers() as heard:
         screen = window("--count", "1")
-        screen.wait_for("time is up", 60)
-        screen.wait_for("How did it go?")
+        screen.wait_for("nothing was said", 60)
         screen.press("q")
         assert screen.wait_for_end() == 0
     (attempt,) = session(home).attempts
@@ -130,6 +131,27 @@ def test_the_interviewers_own_voice_is_never_recorded(
     samples, _ = soundfile.read(attempt.recording.path)
     assert loudest(heard.clip.samples) > 0.05
     assert loudest(samples) < 0.001
+
+
+def test_without_a_key_silence_ends_the_answer_and_the_session_goes_on_to_its_summary(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    answer = speech("A token is a small piece of text.")
+    screen = window("--count", "1", "--hands-free", settings="[listen]\nsilence = 4\n")
+    screen.wait_for("recording")
+    sound_card.say(answer).wait()
+    screen.wait_for("Still there?", 10)
+    screen.wait_for("answered, ended by silence", 10)
+    screen.wait_for("Not rated.", 40)
+    assert screen.wait_for_end() == 0
+
+    (attempt,) = session(home).attempts
+    assert (attempt.state, attempt.rating) == (AttemptState.GRADED, None)
+    assert attempt.transcript is not None
+    assert "piece of text" in attempt.transcript.text
+    assert attempt.recording is not None
+    assert 4 <= attempt.recording.seconds - answer.seconds <= 7
+    assert "1 answer" in screen.text.split("Summary")[1]
 
 
 def test_a_microphone_that_hears_nothing_is_told_while_it_can_still_be_mended(

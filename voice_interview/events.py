@@ -142,6 +142,11 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeAwaited:
+    """A slow grade may bring a follow-up question."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceShown:
     """The answer is in, so the model answer may be seen and heard."""
 
@@ -220,6 +225,7 @@ Event: TypeAlias = (
     | AnswerEnded
     | Transcribed
     | Graded
+    | GradeAwaited
     | ReferenceShown
     | RatingAwaited
     | Rated

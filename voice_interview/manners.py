@@ -52,7 +52,7 @@ SENTENCES: dict[str, dict[Length, str]] = {
     "skipped": {"brief": "", "normal": "Skipped."},
     "summary": {
         "brief": "The end. {answers}{mean}.",
-        "normal": "That was the last question. {answers}{mean}.{weakest}",
+        "normal": "This is the end. {answers}{mean}.{weakest}",
     },
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from voice_interview.appraisal import Appraisal
@@ -21,10 +22,6 @@ RATINGS = {
 
 GOING_ON = (Command.NEXT, Command.SKIP)
 """These leave a rating open."""
-
-PATIENCE = timedelta(seconds=20)
-"""Without keys: a rating not given so long after it was asked for is asked for once more, and so
-long after that left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +150,27 @@ class Rater:
         return self._conversation.prompt(self._conversation.manners.say("rating"))
 
     def _wait(self, appraisal: Appraisal | None) -> Command:
-        """The next command; a grade that comes meanwhile is shown and said."""
-        reminded = False
-        since = self._now()
-        while (command := self._conversation.next()) is None:
-            if appraisal is not None and not appraisal.over:
-                command = self._take_up(appraisal)
-            if command is None and self._plan.hands_free and self._now() - since >= PATIENCE:
-                if reminded:
-                    return self._give_up()
-                reminded, since = True, self._now()
-                command = self._prompt()
-            if command is not None:
-                break
-        return command
+        """The next command. Without keys, a rating is asked for once more, and then left open."""
+        return self._next(appraisal) or self._prompt() or self._next(appraisal) or self._give_up()
 
-    def _take_up(self, appraisal: Appraisal) -> Command | None:
-        remark = self._conversation.show(appraisal)
-        if not appraisal.over:
+    def _next(self, appraisal: Appraisal | None) -> Command | None:
+        """The next command; None where a person without keys gives none in time."""
+        silence = self._plan.patience.limit(spoken=True)
+        patience = silence if self._plan.hands_free else inf
+        since = self._now()
+        while (self._now() - since).total_seconds() < patience:
+            command = self._conversation.next() or self._take_up(appraisal)
+            if command is not None:
+                return command
+        return None
+
+    def _take_up(self, appraisal: Appraisal | None) -> Command | None:
+        """Show and say a grade that has just come."""
+        if appraisal is None or appraisal.over:
             return None
-        self._emit(_rating_awaited(appraisal))
+        remark = self._conversation.show(appraisal)
+        if appraisal.over:
+            self._emit(_rating_awaited(appraisal))
         return self._conversation.say(remark)
 
     def _give_up(self) -> Command:

@@ -16,6 +16,7 @@ from voice_interview.controls import Controls
 from voice_interview.conversation import Conversation, Left
 from voice_interview.errors import DiskError, StoreError
 from voice_interview.events import (
+    GradeAwaited,
     Listener,
     Notice,
     QuestionSkipped,
@@ -219,6 +220,8 @@ class Interview:
     def _await(self, appraisal: Appraisal) -> None:
         """Wait for a grade that may bring a follow-up question, unless the person goes on."""
         command = None
+        if not appraisal.over:
+            self._emit(GradeAwaited())
         while not appraisal.over and command not in ON:
             if command is Command.QUIT:
                 raise Left(command)

@@ -17,6 +17,7 @@ class Phase(Enum):
     HELD = auto()
     """Outside of one, the interview stands still."""
     WORKING = auto()
+    GRADING = auto()
     COMPARING = auto()
     RATING = auto()
     SUGGESTED = auto()
@@ -87,6 +88,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     ),
     Phase.HELD: (_RESUME, _QUIT),
     Phase.WORKING: (_QUIT,),
+    Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
     Phase.COMPARING: (Key("\n", Command.DONE, "stop the voice"), *_RATINGS, _NEXT, _PAUSE, _QUIT),
     Phase.RATING: _RATING,
     Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATING),

@@ -31,6 +31,7 @@ BUSY = {
     Phase.STARTING: "Getting ready…",
     Phase.ASKING: "Asking…",
     Phase.WORKING: "Writing down what you said…",
+    Phase.GRADING: "Comparing; a follow-up question may come of it…",
     Phase.COMPARING: "The model answer…",
     Phase.HELD: "Paused.",
     Phase.RESTING: "A rest before the next question…",

@@ -8,6 +8,7 @@ from voice_interview.events import (
     AnswerResumed,
     AnswerStarted,
     Event,
+    GradeAwaited,
     LevelMeasured,
     MicrophoneHeard,
     MicrophoneSilent,
@@ -90,6 +91,8 @@ def after(view: View, event: Event) -> View:
             return replace(view, phase=Phase.RESTING)
         case SessionEnded():
             return replace(view, phase=Phase.CLOSING)
+        case GradeAwaited():
+            return replace(view, phase=Phase.GRADING)
         case ReferenceShown():
             return replace(view, phase=Phase.COMPARING)
         case RatingAwaited(suggestion, grading):
