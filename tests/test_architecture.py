@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
     {"events"},
     {"audio"},
     {"config", "decks", "speech", "transcription", "grading", "store"},
-    {"interviewer", "controls", "plan", "appraisal"},
+    {"interviewer", "controls", "plan", "appraisal", "commands"},
     {"listening"},
     {"session"},
     {"terminal"},

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from voice_interview.config import Grading, Listen, Transcription, cache_folder
+from voice_interview.config import Commands, Grading, Listen, Transcription, cache_folder
 from voice_interview.config import Voice as VoiceSettings
 from voice_interview.models import is_english
-from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
+from voice_interview.protocols import Ear, Grader, Player, Recorder, Transcriber, Voice
 
 if TYPE_CHECKING:
     from voice_interview.grading.embedded import EmbeddedGrader
@@ -32,6 +32,15 @@ def make_grader(settings: Grading) -> Grader | None:
     or a key is missing.
     """
     return GRADERS[settings.engine](settings)
+
+
+def make_command_listener(settings: Commands, language: str) -> Ear | None:
+    """Who hears spoken commands, in an interview in `language`; None where nobody does."""
+    if not settings.enabled or not is_english(language):
+        return None
+    from voice_interview.commands.listener import PocketSphinxEar
+
+    return PocketSphinxEar()
 
 
 def make_player(settings: VoiceSettings) -> Player:

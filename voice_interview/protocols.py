@@ -166,6 +166,9 @@ class Ear(Protocol):
     def expect(self, situation: Situation | None) -> None:
         """In what is fed from now on, hear the commands of `situation`; with None, none at all."""
 
+    def playing(self, clip: AudioClip | None) -> None:
+        """With what is fed from now on, `clip` sounds from the loudspeaker; with None, nothing."""
+
     def feed(self, samples: Samples) -> None:
         """The next block, 16 kHz. Never waits."""
 

@@ -9,7 +9,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voice_interview.models import Attempt, AttemptState, Deck, Finding, Grade, SessionRecord
+from voice_interview.commands.table import Phrase
+from voice_interview.models import (
+    Attempt,
+    AttemptState,
+    Deck,
+    Finding,
+    Grade,
+    SessionRecord,
+    Situation,
+)
 from voice_interview.terminal.grades import graded
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
@@ -114,6 +123,15 @@ def deck(shown: Deck) -> RenderableType:
             table.add_row(question.id, question.text, ", ".join(question.tags))
         parts += [Text(f"\n{part.title}", style="bold"), table]
     return Group(*parts)
+
+
+def phrases(found: Sequence[Phrase]) -> RenderableType:
+    """A row a command."""
+    table = _table("Command", "Say", "While")
+    for each in found:
+        when = "always" if each.situations == tuple(Situation) else ", ".join(each.situations)
+        table.add_row(each.command, ", ".join(each.forms), when)
+    return table
 
 
 def finding(found: Finding) -> RenderableType:
