@@ -287,7 +287,7 @@ class FakeTranscriber:
 
     def __init__(
         self,
-        heard: str | InterviewError = "a token is text",
+        heard: str | Transcript | InterviewError = "a token is text",
         ready: ThreadEvent | None = None,
         mishap: InterviewError | None = None,
     ) -> None:
@@ -295,7 +295,7 @@ class FakeTranscriber:
         self._mishap = mishap
         self._result = (
             heard
-            if isinstance(heard, InterviewError)
+            if not isinstance(heard, str)
             else Transcript(heard, (), self.engine, self.model, "en")
         )
         self.streams: list[FakeStream] = []

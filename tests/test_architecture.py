@@ -22,7 +22,7 @@ LAYERS: list[set[str]] = [
     {"audio"},
     {"config", "decks", "speech", "transcription", "grading", "store"}
     | {"manners", "turn", "follow_ups"},
-    {"interviewer", "controls", "plan", "appraisal"},
+    {"interviewer", "controls", "plan", "appraisal", "commands"},
     {"earshot", "asides"},
     {"conversation"},
     {"listening", "rating"},

@@ -7,13 +7,22 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from tests.fakes import FakeEar, FakeGrader, FakeMicrophone, FakeRecorder, Person, meters
+from tests.fakes import (
+    FakeEar,
+    FakeGrader,
+    FakeMicrophone,
+    FakeRecorder,
+    FakeTranscriber,
+    Person,
+    meters,
+)
 from tests.studio import CACHE, GRADE, NOW, TOKEN, Studio
 from voice_interview.audio.tones import RATE
 from voice_interview.errors import DeviceLostError, NoDeviceError
 from voice_interview.events import (
     AnswerEnded,
     AnswerPaused,
+    AnswerResumed,
     AnswerStarted,
     EndReason,
     Event,
@@ -30,15 +39,18 @@ from voice_interview.events import (
     Unrated,
 )
 from voice_interview.models import (
+    SAMPLE_RATE,
     AttemptState,
     Command,
     PointStatus,
     PointVerdict,
     Score,
     Situation,
+    Transcript,
+    Word,
 )
 from voice_interview.plan import Hearing
-from voice_interview.protocols import Meter
+from voice_interview.protocols import Meter, OnAudio
 from voice_interview.turn import Patience
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
@@ -436,3 +448,56 @@ def test_a_microphone_that_cannot_be_opened_between_answers_costs_only_the_voice
     person, record = studio.run(RATE_3)
     assert [event.error for event in person.told(Problem)] == [failure] * 2  # type: ignore[union-attr]
     assert record.attempts[0].rating is Score.CLEAR
+
+
+def test_commands_are_cut_off_the_transcript_and_all_else_stays(
+    studio: Studio, ear: FakeEar
+) -> None:
+    said = ["a", "token", "pause", "is", "text", "i'm", "done"]
+    words = tuple(Word(text, n + 0.2, n + 0.8, 1.0) for n, text in enumerate(said))
+    transcript = Transcript(" ".join(said), words, "fake", "scripted", "en")
+    studio.transcriber = FakeTranscriber(transcript)
+
+    class Speaker(Person):
+        """Says two words, pauses, goes on, says the rest and that it is done."""
+
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            match event:
+                case AnswerStarted():
+                    self.speak(studio.recorder.on_audio, 3, Command.PAUSE)
+                case AnswerPaused():
+                    self.speak(studio.recorder.while_paused, 2, Command.RESUME)
+                case AnswerResumed():
+                    self.speak(studio.recorder.on_audio, 4, Command.DONE)
+                case RatingAwaited():
+                    self.controls.put(Command.RATE_3)
+
+        def speak(self, listener: OnAudio | None, seconds: int, command: Command) -> None:
+            assert listener is not None
+            listener(np.zeros(seconds * SAMPLE_RATE, np.float32))
+            ear.hear(command)
+
+    record = studio.interview(Speaker()).run()
+    kept = record.attempts[0].transcript
+    assert kept is not None
+    assert kept.text == "a token is text"
+    assert [word.text for word in kept.words] == ["a", "token", "is", "text"]
+
+
+def test_a_command_that_means_nothing_now_is_part_of_the_answer(
+    studio: Studio, ear: FakeEar
+) -> None:
+    words = (Word("two", 2.2, 2.8, 1.0),)
+    studio.transcriber = FakeTranscriber(Transcript("two", words, "fake", "scripted", "en"))
+
+    class Counter(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, AnswerStarted) and studio.recorder.on_audio:
+                studio.recorder.on_audio(np.zeros(3 * SAMPLE_RATE, np.float32))
+                ear.hear(Command.RATE_2)
+
+    record = studio.interview(Counter(RATE_3)).run()
+    assert record.attempts[0].transcript is not None
+    assert record.attempts[0].transcript.text == "two"

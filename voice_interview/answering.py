@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.background import begin
+from voice_interview.commands.cutting import without_command
 from voice_interview.conversation import Conversation, Left
 from voice_interview.earshot import AnswerEar
 from voice_interview.errors import DiskError, InterviewError, StoreError
@@ -100,6 +101,8 @@ class Answering:
             return None
         if stream.mishap is not None:
             self._conversation.tell(stream.mishap)
+        for heard in answer.commands:
+            transcript = _without(transcript, heard)
         self._store.transcribed(self.attempted.attempt_id, transcript, self._now())
         self._emit(Transcribed(transcript))
         return transcript
@@ -187,3 +190,14 @@ class Answering:
         except InterviewError as error:
             self._conversation.tell(error)
             return None
+
+
+def _without(transcript: Transcript, heard: HeardCommand) -> Transcript:
+    """`transcript` without a command that was said in its course: a pause was asked for."""
+    after = tuple(word for word in transcript.words if word.start > heard.end)
+    until = transcript.words[: len(transcript.words) - len(after)]
+    kept = without_command(replace(transcript, words=until), heard).words
+    if kept == until:
+        return transcript
+    words = kept + after
+    return replace(transcript, text=" ".join(word.text for word in words), words=words)

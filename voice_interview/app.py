@@ -22,6 +22,7 @@ from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
+    make_command_listener,
     make_grader,
     make_player,
     make_recorder,
@@ -31,8 +32,9 @@ from voice_interview.engines import (
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, is_english
-from voice_interview.plan import Engines, Plan, open_deck
+from voice_interview.plan import Engines, Hearing, Plan, open_deck
 from voice_interview.protocols import (
+    Ear,
     Grader,
     Player,
     Progress,
@@ -53,6 +55,12 @@ T = TypeVar("T")
 
 LEAST_DISK = 100e6
 """Bytes that must be free before an interview begins: about an hour and a half of answers."""
+
+DEAF = (
+    "Spoken commands are off, or not known in this deck's language: silence ends an answer, and"
+    " ratings are left open unless you press their keys."
+)
+"""What a person without keys should know before."""
 
 DEMO_SPEED = 5.0
 """How much faster the sample interview runs where nobody can hear it."""
@@ -101,8 +109,11 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, questions, wish, kit)
-        engines = _engines(kit, recorder)
-        return Interview(plan, engines, controls, terminal).run()
+        with _ear(loaded, deck) as ear:
+            if wish.hands_free and ear is None:
+                terminal(Notice(DEAF))
+            engines = _engines(kit, recorder, Hearing(ear, recorder) if ear else None)
+            return Interview(plan, engines, controls, terminal).run()
 
 
 def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
@@ -238,8 +249,16 @@ def _load(transcriber: Transcriber, emit: Listener) -> None:
         emit(Notice(transcriber.notice))
 
 
-def _engines(kit: Kit, recorder: Recorder) -> Engines:
-    return Engines(kit.voice, kit.player, recorder, kit.transcriber, kit.grader, kit.store)
+@contextmanager
+def _ear(loaded: LoadedConfig, deck: Deck) -> Iterator[Ear | None]:
+    """Who hears spoken commands, for the length of the block."""
+    ear = make_command_listener(loaded.config.commands, deck.language)
+    with closing(ear) if ear else nullcontext():
+        yield ear
+
+
+def _engines(kit: Kit, recorder: Recorder, hearing: Hearing | None = None) -> Engines:
+    return Engines(kit.voice, kit.player, recorder, kit.transcriber, kit.grader, kit.store, hearing)
 
 
 def _plan(

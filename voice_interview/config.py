@@ -88,6 +88,12 @@ class Grading(Section, frozen=True):
     time_limit: Annotated[float, Meta(ge=1, le=600)] = 60
 
 
+class Commands(Section, frozen=True):
+    """What can be said instead of pressing a key."""
+
+    enabled: bool = True
+
+
 class Recordings(Section, frozen=True):
     """Where sessions are kept."""
 
@@ -103,6 +109,7 @@ class Config(Section, frozen=True):
     listen: Listen = Listen()
     transcription: Transcription = Transcription()
     grading: Grading = Grading()
+    commands: Commands = Commands()
     recordings: Recordings = Recordings()
 
 

@@ -42,10 +42,10 @@ def suggestion(grade: Grade) -> str:
 
 
 def outcome(attempt: Attempt) -> str:
-    """The rating, or why there is none."""
+    """The rating, or why there is none; follow-ups are not rated."""
     if attempt.rating is not None:
         return rating(attempt.rating)
-    return UNRATED.get(attempt.state, "not rated")
+    return UNRATED.get(attempt.state, "" if attempt.question.follows else "not rated")
 
 
 def count(number: int, noun: str) -> str:
