@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
+from voice_interview.commands.table import PHRASES
 from voice_interview.errors import AudioError
 from voice_interview.events import (
     AnswerEnded,
@@ -52,6 +53,7 @@ from voice_interview.models import (
     Recorded,
     Score,
     SessionRecord,
+    Situation,
     Transcript,
 )
 from voice_interview.protocols import Heard, Meter, Progress
@@ -160,6 +162,29 @@ def test_outside_an_answer_a_pause_hides_what_was_going_on_and_gives_it_back() -
 )
 def test_what_is_waited_for_between_answers_is_seen(event: Event, line: str) -> None:
     assert line in screen(ASKED, event)
+
+
+PHASES = {
+    Situation.ASKING: Phase.ASKING,
+    Situation.ANSWERING: Phase.ANSWERING,
+    Situation.PAUSED: Phase.PAUSED,
+    Situation.COMPARING: Phase.COMPARING,
+    Situation.RATING: Phase.SUGGESTED,
+    Situation.BETWEEN: Phase.RESTING,
+}
+OTHERWISE = {
+    (Command.PAUSE, Situation.PAUSED): "one is paused already",
+    (Command.RESUME, Situation.BETWEEN): "Enter is next",
+    (Command.AGREE, Situation.COMPARING): "the suggestion may still be to come",
+}
+
+
+def test_everything_that_can_be_said_can_be_pressed() -> None:
+    for phrase in PHRASES:
+        for situation in phrase.situations:
+            pressed = [key.command for key in KEYS[PHASES[situation]]]
+            said = (phrase.command, situation)
+            assert phrase.command in pressed or said in OTHERWISE, said
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -22,7 +22,7 @@ from voice_interview.protocols import HeardCommand, Recording, TranscriptionStre
 COMPLETE = (*ANSWERED, EndReason.FAILED)
 """Ends after which the answer is written down."""
 
-MEANT_FOR_THE_QUESTION = (Command.DONE, Command.NEXT, Command.RESTART, Command.REPEAT)
+MEANT_FOR_THE_QUESTION = (Command.DONE, Command.RESTART, Command.REPEAT)
 """Given during the tone, these end nothing."""
 
 LEFT = {

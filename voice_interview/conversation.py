@@ -82,11 +82,10 @@ class Conversation:
         return command
 
     def next(self) -> Command | None:
-        """The next command, or None where none comes within a tick; a pause ends with it."""
-        command = self.controls.next()
-        if command is Command.PAUSE:
-            command = self._pause()
-        return None if command is Command.RESUME else command
+        """The next command, or None where none comes within a tick or a pause is over."""
+        if (command := self.controls.next()) is not Command.PAUSE:
+            return command
+        return None if (command := self._pause()) is Command.RESUME else command
 
     def show(self, appraisal: Appraisal, seconds: float = 0.0) -> str:
         """Show the grade if it has just come, waited for so long; gives the sentence on it."""

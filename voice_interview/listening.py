@@ -29,7 +29,6 @@ unplugged one gives -120 to -80; the noise of a quiet room through a working one
 
 END_REASONS = {
     Command.DONE: EndReason.DONE,
-    Command.NEXT: EndReason.DONE,
     Command.RESTART: EndReason.RESTARTED,
     Command.SKIP: EndReason.SKIPPED,
     Command.DONT_KNOW: EndReason.DONT_KNOW,
@@ -39,9 +38,6 @@ END_REASONS = {
 
 PAUSES = {Command.PAUSE: True, Command.RESUME: False}
 """Whether the recording stands still afterwards."""
-
-ENOUGH_HEARD = (Command.DONE, Command.NEXT)
-"""While the question is said again, these end the saying and not the answer."""
 
 ANSWERED = (EndReason.DONE, EndReason.TIME_UP, EndReason.SILENCE)
 """Ends of an answer in which something must have been said."""
@@ -122,11 +118,13 @@ class Take:
 
     def _repeat_question(self) -> EndReason | None:
         """Say it while clock and recording stand still; gives why the answer ended meanwhile."""
+        was_paused = self._paused
         self._pause(paused=True)
         command = self._conversation.say(self._terms.question)
-        self._pause(paused=False)
-        # "Done" means the question, of which enough was heard.
-        return END_REASONS.get(command) if command and command not in ENOUGH_HEARD else None
+        self._pause(paused=was_paused)
+        if command is None or command is Command.DONE:  # enough of the question, not of the answer
+            return None
+        return END_REASONS.get(command)
 
     def _ended(self, remaining: float) -> EndReason | None:
         if self._recording.failure is not None:

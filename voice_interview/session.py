@@ -32,7 +32,7 @@ from voice_interview.rating import Rateable, Rater
 AT_ONCE = 0.5
 """Seconds that the model answer waits for a grade."""
 
-ON = (Command.NEXT, Command.DONE)
+ON = (Command.NEXT, Command.DONE, Command.RESUME)
 """These end a wait."""
 
 

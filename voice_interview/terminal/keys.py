@@ -44,6 +44,7 @@ _DONT_KNOW = Key("d", Command.DONT_KNOW, "don't know")
 _PAUSE = Key("p", Command.PAUSE, "pause")
 _RESUME = Key("p", Command.RESUME, "go on")
 _NEXT = Key("n", Command.NEXT, "next")
+_STOP = Key("\n", Command.DONE, "stop the voice")
 _UNDO = Key("u", Command.UNDO, "undo rating")
 _QUIT = Key("q", Command.QUIT, "end")
 _RATINGS = (
@@ -56,8 +57,9 @@ _REPLAYS = (
     Key("m", Command.PLAY_REFERENCE, "model"),
     Key("b", Command.COMPARE, "both"),
 )
-_AFTER_RATING = (_UNDO, _PAUSE, _QUIT)
-_RATING = (*_RATINGS, *_REPLAYS, Key("r", Command.REPEAT, "question"), _NEXT, *_AFTER_RATING)
+_QUESTION = Key("r", Command.REPEAT, "question")
+_LOOKING_BACK = (*_REPLAYS, _QUESTION, _UNDO, _PAUSE, _QUIT)
+_RATING = (*_RATINGS, _NEXT, _SKIP, *_LOOKING_BACK)
 
 KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.STARTING: (),
@@ -66,7 +68,9 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
         Key("r", Command.REPEAT, "ask again"),
         _DONT_KNOW,
         _SKIP,
-        *_AFTER_RATING,
+        _UNDO,
+        _PAUSE,
+        _QUIT,
     ),
     Phase.ANSWERING: (
         Key("\n", Command.DONE, "done"),
@@ -81,6 +85,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.PAUSED: (
         _RESUME,
         Key("\n", Command.DONE, "done"),
+        Key("f", Command.REPEAT, "question"),
         Key("r", Command.RESTART, "start again"),
         _DONT_KNOW,
         _SKIP,
@@ -89,11 +94,11 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.HELD: (_RESUME, _QUIT),
     Phase.WORKING: (_QUIT,),
     Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
-    Phase.COMPARING: (Key("\n", Command.DONE, "stop the voice"), *_RATINGS, _NEXT, _PAUSE, _QUIT),
+    Phase.COMPARING: (_STOP, *_RATING),
     Phase.RATING: _RATING,
     Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATING),
-    Phase.RESTING: (Key("\n", Command.NEXT, "go on"), *_REPLAYS, *_AFTER_RATING),
-    Phase.CLOSING: (Key("\n", Command.DONE, "stop the voice"), _UNDO),
+    Phase.RESTING: (Key("\n", Command.NEXT, "go on"), *_LOOKING_BACK),
+    Phase.CLOSING: (_STOP, _UNDO),
 }
 
 
