@@ -52,12 +52,12 @@ class Rater:
     def compare_and_rate(self, answer: Rateable, command: Command | None) -> None:
         """Play the model answer, then wait for the rating. Raises `Left` to end the session.
 
-        Where `command`, which came before, rates already, the model answer is only shown.
+        Where `command`, which came before, rates or skips already, it is only shown.
         """
-        if _score(command, answer.appraisal) is None:
-            command = self._play_reference(answer)
-        else:
+        if command is Command.SKIP or _score(command, answer.appraisal):
             self._emit(ReferenceShown(answer.question))
+        else:
+            command = self._play_reference(answer)
         self._rate(answer, None if command is Command.NEXT else command)
 
     def rate_unanswered(self, unanswered: Rateable) -> None:

@@ -5,12 +5,12 @@ happens is told as a stream of `events`.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from voice_interview.answering import Answering, Attempted
-from voice_interview.appraisal import Appraisal
+from voice_interview.appraisal import Appraisal, Appraisals
 from voice_interview.asking import Asking
 from voice_interview.controls import Controls
 from voice_interview.conversation import Conversation, Left
@@ -25,7 +25,7 @@ from voice_interview.events import (
     SessionStarted,
 )
 from voice_interview.follow_ups import follow_up
-from voice_interview.models import Command, SessionRecord, Situation, Transcript
+from voice_interview.models import Command, SessionRecord, Situation
 from voice_interview.plan import Engines, Plan
 from voice_interview.rating import Rateable, Rater
 
@@ -59,7 +59,7 @@ class Interview:
         self._conversation = Conversation(plan, engines, controls, emit)
         self._manners = self._conversation.manners
         self._rater = Rater(plan, engines.store, self._conversation, now)
-        self._appraisals: list[Appraisal] = []
+        self._appraisals = Appraisals(engines.grader, engines.store, now, self._conversation.tell)
 
     def run(self) -> SessionRecord:
         """Hold the interview.
@@ -70,15 +70,14 @@ class Interview:
         plan = self._plan
         session_id = self._store.begin_session(plan.deck, plan.folder, self._now())
         self._emit(SessionStarted(plan.deck.title, len(plan.questions), plan.spoken))
-        try:
-            self._ask_all(session_id)
+        with closing(self._conversation.earshot):
+            try:
+                self._ask_all(session_id)
+            except BaseException:
+                with suppress(StoreError, DiskError):
+                    self._end(session_id)
+                raise
             return self._close(session_id)
-        except BaseException:
-            with suppress(StoreError, DiskError):
-                self._end(session_id)
-            raise
-        finally:
-            self._conversation.earshot.close()
 
     def _close(self, session_id: int) -> SessionRecord:
         """End the session and say what it came to; the last rating can still be taken back."""
@@ -91,7 +90,9 @@ class Interview:
             return record
 
     def _end(self, session_id: int) -> SessionRecord:
-        self._keep_late_grades(session_id)
+        if missing := self._appraisals.keep_late():
+            again = f"voice-interview grade {session_id}"
+            self._emit(Notice(f"Some grades ({missing}) had not come yet. Get them with: {again}"))
         self._store.end_session(session_id, self._now())
         record = self._store.session(session_id)
         self._emit(SessionEnded(record))
@@ -131,20 +132,14 @@ class Interview:
 
     def _attempt(self, attempted: Attempted) -> None:
         try:
-            self._interview(attempted)
-        except Left as left:
-            self._leave(attempted, left)
-
-    def _interview(self, attempted: Attempted) -> None:
-        try:
             answer, command = self._answered(attempted)
+            self._follow_up(attempted, answer.appraisal)
+            self._rater.compare_and_rate(answer, command)
         except Left as left:
-            if left.command is not Command.DONT_KNOW:
-                raise
-            self._rater.rate_unanswered(Rateable(attempted.attempt_id, attempted.question))
-            return
-        self._follow_up(attempted, answer.appraisal)
-        self._rater.compare_and_rate(answer, command)
+            if left.command is Command.DONT_KNOW:
+                self._rater.rate_unanswered(Rateable(attempted.attempt_id, attempted.question))
+            else:
+                self._leave(attempted, left)
 
     def _leave(self, attempted: Attempted, left: Left) -> None:
         """The question was left: it is skipped, unless the whole session ends."""
@@ -163,41 +158,13 @@ class Interview:
         thanks = self._conversation.begin_to_say(self._manners.say("thanks"))
         transcript = answering.transcribe(answer)
         command = self._conversation.hear(lambda: thanks)
-        appraisal = self._begin_grading(attempted, transcript)
+        appraisal = self._appraisals.begin(attempted.attempt_id, attempted.question, transcript)
         if appraisal is not None:
             command = self._conversation.say(self._conversation.show(appraisal, AT_ONCE)) or command
         if command is Command.QUIT:
             raise Left(command)
         path = answer.recorded.path
         return Rateable(attempted.attempt_id, attempted.question, path, appraisal), command
-
-    # Compare
-
-    def _begin_grading(
-        self, attempted: Attempted, transcript: Transcript | None
-    ) -> Appraisal | None:
-        """Grade in the background; a quick grader's grade is there before the model answer."""
-        grader = self._engines.grader
-        if grader is None or transcript is None:
-            return None
-        appraisal = Appraisal(
-            lambda: grader.grade(attempted.question, transcript),
-            lambda grade: self._store.graded(attempted.attempt_id, grade, self._now()),
-            self._conversation.tell,
-        )
-        self._appraisals.append(appraisal)
-        return appraisal
-
-    def _keep_late_grades(self, session_id: int) -> None:
-        """Those of answers that the person rated before the grade had come."""
-        for appraisal in self._appraisals:
-            appraisal.collect()
-        missed = sum(not appraisal.over for appraisal in self._appraisals)
-        if missed:
-            again = f"voice-interview grade {session_id}"
-            self._emit(Notice(f"Some grades ({missed}) had not come yet. Get them with: {again}"))
-
-    # Follow up
 
     def _follow_up(self, attempted: Attempted, appraisal: Appraisal | None) -> None:
         """Ask as many follow-up questions as are wanted and there are."""
