@@ -195,6 +195,8 @@ class FakeMicrophone:
 
     def __init__(self, failure: InterviewError | None = None) -> None:
         self._failure = failure
+        self.lost: InterviewError | None = None
+        """Why those that are open give no more sound."""
         self.opened = 0
         self.open = 0
 
@@ -207,10 +209,12 @@ class FakeMicrophone:
 
 
 class FakeOpenMicrophone:
-    failure = None
-
     def __init__(self, microphone: FakeMicrophone) -> None:
         self._microphone = microphone
+
+    @property
+    def failure(self) -> InterviewError | None:
+        return self._microphone.lost
 
     def stop(self) -> None:
         self._microphone.open -= 1

@@ -32,6 +32,7 @@ from voice_interview.events import (
     QuestionAsked,
     RatingAwaited,
     RatingUndone,
+    ReferenceShown,
     Resting,
     Resumed,
     SilenceBroken,
@@ -501,3 +502,19 @@ def test_a_command_that_means_nothing_now_is_part_of_the_answer(
     record = studio.interview(Counter(RATE_3)).run()
     assert record.attempts[0].transcript is not None
     assert record.attempts[0].transcript.text == "two"
+
+
+def test_a_microphone_lost_between_answers_is_told_once(studio: Studio, ear: FakeEar) -> None:
+    lost = DeviceLostError("lost")
+
+    class Clumsy(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, ReferenceShown):
+                microphone(studio).lost = lost
+
+    person = Clumsy(RATE_3)
+    record = studio.interview(person).run()
+    assert person.told(Problem) == [Problem(lost)]
+    assert record.attempts[0].rating is Score.CLEAR
+    assert (microphone(studio).open, len(ear.expected)) == (0, 4)

@@ -1,6 +1,7 @@
 """What all steps of an interview have in common: saying something, and hearing what is wanted."""
 
 from collections.abc import Callable
+from functools import partial
 
 from voice_interview.appraisal import Appraisal
 from voice_interview.audio.tones import notice_tone
@@ -57,7 +58,7 @@ class Conversation:
     def say(self, *texts: str) -> Command | None:
         """Say these pieces of Markdown until their end or a command, which is given."""
         for text in filter(None, texts):
-            command = self.hear(lambda text=text: self.begin_to_say(text))  # type: ignore[misc]
+            command = self.hear(partial(self.begin_to_say, text))
             if command is not None:
                 return command
         return None
