@@ -157,6 +157,24 @@ def test_nothing_said_twice_is_never_written_down_and_the_next_is_asked(studio: 
     assert studio.transcriber.streams[0].abandoned
 
 
+def test_a_minute_of_silence_does_not_hide_what_was_said_after_it(studio: Studio) -> None:
+    class Leaver(Person):
+        """Is silent for a minute, then speaks for ten seconds and skips."""
+
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if (
+                isinstance(event, LevelMeasured)
+                and event.meter.seconds == 10 == event.meter.voice_at
+            ):
+                self.controls.put(Command.SKIP)
+
+    studio.recorder = FakeRecorder(lambda: meters(90, QUIET), lambda: meters(20))
+    record = studio.interview(Leaver()).run()
+    assert record.attempts[0].recording is not None
+    assert record.attempts[0].recording.path.name == "01_token_take-2.flac"
+
+
 @pytest.mark.parametrize(("limit", "command"), [(20.0, None), (180.0, Command.DONE)])
 def test_however_it_ends_an_answer_without_a_voice_is_none(
     studio: Studio, limit: float, command: Command | None

@@ -74,7 +74,7 @@ class Answering:
         self.attempted = attempted
         self._takes = count(1)
         self._longest = 0.0
-        """Seconds of the longest take so far."""
+        """Seconds of the longest take so far in which something was said."""
 
     def listen(self) -> Answer | None:
         """Record take after take until one counts; None where nothing was said in it.
@@ -131,7 +131,8 @@ class Answering:
             finally:
                 if reason not in COMPLETE:
                     stream.abandon()
-        self._longest = max(self._longest, recorded.seconds)
+        if reason is not EndReason.NOTHING_HEARD:
+            self._longest = max(self._longest, recorded.seconds)
         failure = recording.failure or unlogged
         self._emit(AnswerEnded(EndReason.FAILED if failure else reason, recorded))
         if failure is not None:
