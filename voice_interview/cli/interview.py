@@ -28,7 +28,10 @@ from voice_interview.cli.context import (
 )
 @click.option("--shuffle/--in-order", default=None, help="Ask in random order, or in the deck's.")
 @click.option(
-    "--follow-ups", type=click.IntRange(0, 9), metavar="N", help="Ask so many on an answer at most."
+    "--follow-ups",
+    type=click.IntRange(0, 9),
+    metavar="N",
+    help="Follow-up questions after an answer, at most.",
 )
 @click.option(
     "--rest", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Rest between two questions."
