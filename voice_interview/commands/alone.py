@@ -18,6 +18,9 @@ class Rule:
     """The utterance's length, pauses shorter than `before` included."""
 
 
+RULE = Rule()
+
+
 class LoneUtterances:
     """Follows one sound, and forgets nothing but what it gave."""
 

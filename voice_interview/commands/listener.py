@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 from voice_interview.audio.voice_activity import Silero
 from voice_interview.background import begin
-from voice_interview.commands.alone import Rule
+from voice_interview.commands.alone import RULE
 from voice_interview.commands.hearing import Hearing
 from voice_interview.commands.phrases import PhraseEngine
 from voice_interview.errors import TranscriptionError
@@ -24,7 +24,7 @@ class PocketSphinxEar:
     def __init__(self) -> None:
         """Deaf until `expect`. The process is started by `load`, or by the first utterance."""
         self._process = EngineProcess(PhraseEngine)
-        self._hearing = Hearing(self._recognise, Silero(), Rule())
+        self._hearing = Hearing(self._recognise, Silero(), RULE)
         self._on_command: Callable[[HeardCommand], None] = lambda _heard: None
         self._steps: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         begin(self._work, "commands")
