@@ -110,8 +110,9 @@ def test_the_summary_counts_answers_and_names_what_to_look_at_again() -> None:
 
 
 @pytest.mark.parametrize("manners", [Manners("normal", "de", spoken=True),
+                                     Manners("none", "en", spoken=True),
                                      Manners("normal", "en", spoken=False)])  # fmt: skip
-def test_nothing_is_said_in_a_language_without_sentences_nor_where_nothing_is_heard(
+def test_nothing_is_said_without_sentences_in_that_language_without_wish_or_without_a_voice(
     manners: Manners,
 ) -> None:
     assert manners.say("thanks") == ""

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event as ThreadEvent
@@ -134,6 +134,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
             candidate(event)
 
         plan = _plan(apart, deck, tuple(deck.questions), Wish(), kit)
+        plan = replace(plan, manners="none")  # its spectators see the screen
         return Interview(plan, _engines(kit, candidate), controls, emit).run()
 
 

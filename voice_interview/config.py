@@ -49,7 +49,7 @@ class Voice(Section, frozen=True):
     rate: Annotated[int, Meta(ge=60, le=450)] = 165
     time_limit: Annotated[float, Meta(ge=1, le=300)] = 20
     speaker: str = ""
-    manners: Literal["brief", "normal"] = "normal"
+    manners: Literal["none", "brief", "normal"] = "normal"
 
 
 class Listen(Section, frozen=True):

@@ -1,7 +1,8 @@
 """Every sentence that the interviewer says beside the deck's own text, in one place.
 
-They are English; in a deck of another language nothing but the deck is said, and tones tell the
-rest. Brief sentences are for who knows the order of things, normal ones need no screen.
+They are English; in a deck of another language, or where none are wanted, nothing but the deck is
+said, and tones tell the rest. Brief sentences are for who knows the order of things, normal ones
+need no screen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from voice_interview.models import (
     is_english,
 )
 
-Length: TypeAlias = Literal["brief", "normal"]
+Length: TypeAlias = Literal["none", "brief", "normal"]
 
 SENTENCES: dict[str, dict[Length, str]] = {
     "opening": {"brief": "", "normal": "{title}. {questions}."},
@@ -73,7 +74,7 @@ class Manners:
     def __init__(self, length: Length, language: str, *, spoken: bool) -> None:
         """`language` is the deck's (BCP 47); where nothing is `spoken`, nothing need be said."""
         self._length = length
-        self._silent = not (spoken and is_english(language))
+        self._silent = length == "none" or not (spoken and is_english(language))
 
     def say(self, moment: str, **facts: object) -> str:
         """The sentence of a moment in `SENTENCES`, with the facts that it needs."""
