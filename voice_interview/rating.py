@@ -15,7 +15,6 @@ from voice_interview.store.store import Store
 
 RATINGS = {
     Command.RATE_1: Score.DIDNT_KNOW,
-    Command.DONT_KNOW: Score.DIDNT_KNOW,
     Command.RATE_2: Score.PARTIAL,
     Command.RATE_3: Score.CLEAR,
 }
