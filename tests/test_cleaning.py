@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sounds import joined, recorded, silence
+from voice_interview.audio.voice_activity import Silero, Span, VoiceActivityDetector
 from voice_interview.models import SAMPLE_RATE, Samples, Word
 from voice_interview.transcription.cleaning import (
     FILLERS,
@@ -18,7 +19,6 @@ from voice_interview.transcription.cleaning import (
     without_closings,
     without_repeats,
 )
-from voice_interview.transcription.voice_activity import Silero, Span, VoiceActivityDetector
 
 JFK = (
     "And so, my fellow Americans, ask not what your country can do for you,"

@@ -10,15 +10,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.sounds import breath, in_noise, joined, noise, recorded, silence, spoken
-from voice_interview.models import SAMPLE_RATE, Samples
-from voice_interview.transcription.pieces import Commit, Decision, Piece, Segmenter, Speculate
-from voice_interview.transcription.voice_activity import (
+from voice_interview.audio.voice_activity import (
     CHUNK,
     Probability,
     Silero,
     Span,
     VoiceActivityDetector,
 )
+from voice_interview.models import SAMPLE_RATE, Samples
+from voice_interview.transcription.pieces import Commit, Decision, Piece, Segmenter, Speculate
 
 CHUNK_SECONDS = CHUNK / SAMPLE_RATE
 HISS = noise(3, 1.0)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.disks import mounted_disk
 from tests.soundcard import SoundCard, speech
+from tests.sounds import joined, silence, spoken
 from voice_interview.audio.clips import load_clip, resample
 from voice_interview.audio.levels import SILENCE
 from voice_interview.audio.recorder import AudioRecorder, AudioRecording
@@ -252,6 +253,41 @@ def test_sound_counts_by_when_it_was_made_and_not_by_when_it_arrives(tmp_path: P
     until(lambda: recording.meter().seconds > 0)
 
     assert load_clip(recording.stop().path).samples.tolist() == word.tolist()
+
+
+def test_what_a_microphone_hears_in_a_pause_is_given_and_not_kept(tmp_path: Path) -> None:
+    source = LiveSource()
+    besides: list[Samples] = []
+    recorder = AudioRecorder(source)
+    recording = recorder.start(tmp_path / "answer.flac", ignore, besides.append)
+    word = np.full(800, 0.125, np.float32)
+    source.blocks.put(Block(word[:, np.newaxis], time.monotonic(), overflowed=False))
+    until(lambda: len(besides) > 0)
+
+    assert recording.stop().seconds == 0
+    assert np.concatenate(besides).tolist() == word.tolist()
+
+
+def test_a_microphone_can_be_listened_to_without_a_recording(tmp_path: Path) -> None:
+    source = LiveSource()
+    heard: list[Samples] = []
+    microphone = AudioRecorder(source).listen(heard.append)
+    word = np.full(800, 0.125, np.float32)
+    source.blocks.put(Block(word[:, np.newaxis], time.monotonic() + 1, overflowed=False))
+    until(lambda: len(heard) > 0)
+    microphone.stop()
+
+    assert np.concatenate(heard).tolist() == word.tolist()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_meter_tells_when_a_voice_was_last_heard(tmp_path: Path) -> None:
+    talk = joined(silence(1), spoken("a token is a piece of text"), silence(2))
+    source = FileSource(AudioClip(talk, SAMPLE_RATE), speed=20, tail=0.0)
+    recording, recorded = record_all(source, tmp_path / "answer.flac")
+    assert recording.meter().voice_at == pytest.approx(recorded.seconds - 2, abs=0.3)
+    hush = FileSource(noise(2), speed=20)
+    assert record_all(hush, tmp_path / "hush.flac")[0].meter().voice_at is None
 
 
 @pytest.mark.parametrize("accident", ["kill", "remove_microphone"])

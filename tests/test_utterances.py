@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.sounds import in_noise, joined, noise, silence, spoken
+from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
 from voice_interview.models import SAMPLE_RATE, Samples
 from voice_interview.transcription.utterances import CUT_BY, CUT_FROM, Part, UtteranceCutter
-from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 PHRASE = "the model reads every token twice"
 

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sounds import breath, in_noise, joined, noise, recorded, silence, spoken
-from voice_interview.models import SAMPLE_RATE, Samples
-from voice_interview.transcription.voice_activity import (
+from voice_interview.audio.voice_activity import (
     CHUNK,
     Activity,
     Silero,
     Span,
     VoiceActivityDetector,
 )
+from voice_interview.models import SAMPLE_RATE, Samples
 
 FIRST = "The token is the smallest unit of text that the model reads."
 SECOND = "Its count decides what a call costs."

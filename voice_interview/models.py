@@ -60,6 +60,8 @@ class Question:
     """Language of the deck, as a BCP 47 tag."""
     line: int = 0
     """Line of its heading in the deck's file, from 1."""
+    follows: str = ""
+    """Id of the question that this one follows up; empty for a deck's own."""
 
     @property
     def self_rated(self) -> bool:
@@ -229,15 +231,34 @@ class Command(StrEnum):
     DONE = "done"
     RESTART = "restart"
     PAUSE = "pause"
+    RESUME = "go on"
     SKIP = "skip"
+    NEXT = "next"
+    DONT_KNOW = "i don't know"
     REPEAT = "repeat"
     PLAY_ANSWER = "play answer"
     PLAY_REFERENCE = "play model answer"
+    COMPARE = "compare"
     RATE_1 = "1"
     RATE_2 = "2"
     RATE_3 = "3"
     AGREE = "agree"
+    UNDO = "undo"
     QUIT = "quit"
+
+
+class Situation(StrEnum):
+    """What the interview is doing, as far as a voice is concerned."""
+
+    ASKING = "asking"
+    """The question is read, or the answer is waited for."""
+    ANSWERING = "answering"
+    PAUSED = "paused"
+    COMPARING = "comparing"
+    """The answer is written down and graded, and the model answer is played."""
+    RATING = "rating"
+    """The person's own score is waited for."""
+    BETWEEN = "between questions"
 
 
 class AttemptState(StrEnum):
@@ -271,6 +292,8 @@ class Attempt:
     """Oldest first."""
     rating: Score | None = None
     rated_at: datetime | None = None
+    follow_ups: "tuple[Attempt, ...]" = ()
+    """Answers to what was asked on; they have no rating of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from voice_interview.errors import InterviewError
 from voice_interview.models import (
     AudioClip,
+    Command,
     Grade,
     Question,
     Recorded,
     Samples,
+    Situation,
     Transcript,
 )
 
@@ -75,6 +77,8 @@ class Meter:
     """Loudest sample of the last tenth of a second, in dBFS (-120..0)."""
     peak: float
     """Loudest sample since the start, in dBFS (-120..0)."""
+    voice_at: float | None = None
+    """When a voice was last heard, in seconds of what was kept; None before the first speech."""
 
 
 class Recording(Protocol):
@@ -107,15 +111,69 @@ class Recording(Protocol):
         """Finish the file and give what it holds, after a failure too. May be called twice."""
 
 
+OnAudio: TypeAlias = Callable[[Samples], None]
+"""Gets each block, 16 kHz, in a thread that is not the audio's."""
+
+
+class OpenMicrophone(Protocol):
+    """A microphone that is heard and not recorded."""
+
+    @property
+    def failure(self) -> InterviewError | None:
+        """Why no more sound comes in, once that is so."""
+
+    def stop(self) -> object:
+        """Close it. May be called twice."""
+
+
 class Recorder(Protocol):
     """Records answers from one source."""
 
-    def start(self, path: Path, on_audio: Callable[[Samples], None]) -> Recording:
+    def start(
+        self, path: Path, on_audio: OnAudio, while_paused: OnAudio | None = None
+    ) -> Recording:
         """Open the source and record to `path` (FLAC), paused until the first `resume`.
 
-        `on_audio` gets each block that is kept (16 kHz), in a thread that is not the audio's.
+        `on_audio` gets what is kept, `while_paused` what a microphone hears besides.
         Raises `NoDeviceError`, `DeviceLostError` or `DiskError`.
         """
+
+
+class Microphone(Protocol):
+    """A microphone that can be opened without recording it."""
+
+    def listen(self, on_audio: OnAudio) -> OpenMicrophone:
+        """Open it. Raises `NoDeviceError` or `DeviceLostError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardCommand:
+    """A command that somebody said."""
+
+    command: Command
+    start: float
+    """When its first word began, in seconds of all that the ear was fed."""
+    end: float
+    """When its last word ended."""
+
+
+class Ear(Protocol):
+    """Listens for spoken commands, all session long, in whatever microphone is open."""
+
+    def listen(self, on_command: Callable[[HeardCommand], None]) -> None:
+        """From now on call `on_command` with each command heard, from any thread."""
+
+    def expect(self, situation: Situation | None) -> None:
+        """In what is fed from now on, hear the commands of `situation`; with None, none at all."""
+
+    def playing(self, clip: AudioClip | None) -> None:
+        """With what is fed from now on, `clip` sounds from the loudspeaker; with None, nothing."""
+
+    def feed(self, samples: Samples) -> None:
+        """The next block, 16 kHz. Never waits."""
+
+    def close(self) -> None:
+        """Stop listening. May be called twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Recording an answer: every block goes to disk at once, then to whoever listens."""
 
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import soxr
@@ -15,9 +17,10 @@ from voice_interview.audio.clips import mono
 from voice_interview.audio.flac import FlacFile
 from voice_interview.audio.levels import SILENCE, LevelMeter
 from voice_interview.audio.sources import AudioSource, Block, OpenSource
+from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
 from voice_interview.errors import AudioError, InterviewError
 from voice_interview.models import SAMPLE_RATE, Recorded, Samples
-from voice_interview.protocols import Meter
+from voice_interview.protocols import Meter, OnAudio
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +32,19 @@ sounds, and a wireless loudspeaker plays later than it says. A person takes as l
 
 
 class AudioRecorder:
-    """Records answers from one source."""
+    """Records answers from one source, and listens to it without recording."""
 
     def __init__(self, source: AudioSource) -> None:
         self._source = source
 
-    def start(self, path: Path, on_audio: Callable[[Samples], None]) -> "AudioRecording":
+    def start(
+        self, path: Path, on_audio: OnAudio, while_paused: OnAudio | None = None
+    ) -> "AudioRecording":
         """Open the source and the file; nothing is kept before the first `resume`.
 
         `on_audio` gets each block kept, float32, mono, 16 kHz, as the file holds it to the bit, in
-        the thread that writes the file. Where it raises, that is logged and it is not called again.
+        the thread that writes the file; `while_paused` gets what a microphone hears besides. Where
+        one raises, that is logged and it is not called again.
         Raises `NoDeviceError`, `DeviceLostError`, `AudioFileError` or `DiskError`.
         """
         source = self._source.open()
@@ -47,19 +53,36 @@ class AudioRecorder:
         except InterviewError:
             source.close()
             raise
-        return AudioRecording(source, file, on_audio)
+        return AudioRecording(source, file, on_audio, while_paused)
+
+    def listen(self, on_audio: OnAudio) -> "AudioRecording":
+        """Open the source and give each block to `on_audio`, 16 kHz; none is kept.
+
+        Raises `NoDeviceError`, `DeviceLostError` or `AudioFileError`.
+        """
+        heard = AudioRecording(self._source.open(), _NoFile(), on_audio)
+        heard.resume()
+        return heard
 
 
 class AudioRecording:
     """One answer being recorded, by a thread of its own until `stop`, the end or a failure."""
 
     def __init__(
-        self, source: OpenSource, file: FlacFile, on_audio: Callable[[Samples], None]
+        self,
+        source: OpenSource,
+        file: "_File",
+        on_audio: OnAudio,
+        while_paused: OnAudio | None = None,
     ) -> None:
         self._source = source
         self._file = file
         self._listener = _Listener(on_audio)
-        self._resampler = soxr.ResampleStream(source.rate, SAMPLE_RATE, 1, dtype="float32")
+        self._while_paused = _Listener(while_paused)
+        self._resampler = _resampler(source)
+        self._paused_resampler = _resampler(source)
+        self._voices = VoiceActivityDetector(Silero())
+        self._voice_at: float | None = None
         self._echo = _ECHO_SECONDS if source.live else 0.0
         self._running = _Gate(open_=False)
         self._audible = _Gate(open_=True)
@@ -143,6 +166,7 @@ class AudioRecording:
         samples = mono(block.samples)
         if self._source.live and not self._running.passes(block):
             self._reading = replace(self._reading, level=SILENCE)
+            self._while_paused(self._paused_resampler.resample_chunk(samples))
             return
         if not self._audible.passes(block):
             samples = np.zeros_like(samples)
@@ -153,8 +177,46 @@ class AudioRecording:
             return
         kept = self._file.write(samples)
         self._levels.add(kept)
-        self._reading = Meter(self._file.seconds, self._levels.level, self._levels.peak)
+        self._notice_voices(kept)
+        level, peak = self._levels.level, self._levels.peak
+        self._reading = Meter(self._file.seconds, level, peak, self._voice_at)
         self._listener(kept)
+
+    def _notice_voices(self, samples: Samples) -> None:
+        for activity in self._voices.add(samples):
+            if activity.speech:
+                self._voice_at = (activity.until - activity.quiet) / SAMPLE_RATE
+
+
+def _resampler(source: OpenSource) -> soxr.ResampleStream:
+    return soxr.ResampleStream(source.rate, SAMPLE_RATE, 1, dtype="float32")
+
+
+class _File(Protocol):
+    """Where the sound that is kept goes."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def seconds(self) -> float: ...
+
+    def write(self, samples: Samples) -> Samples: ...
+
+    def close(self) -> None: ...
+
+
+class _NoFile:
+    """In a file's place where nothing is kept."""
+
+    path = Path(os.devnull)
+    seconds = 0.0
+
+    def write(self, samples: Samples) -> Samples:
+        return samples
+
+    def close(self) -> None:
+        pass
 
 
 class _Gate:
@@ -180,8 +242,8 @@ class _Gate:
 class _Listener:
     """Calls a listener until it fails once; a recording outlives its listeners."""
 
-    def __init__(self, on_audio: Callable[[Samples], None]) -> None:
-        self._on_audio: Callable[[Samples], None] | None = on_audio
+    def __init__(self, on_audio: OnAudio | None) -> None:
+        self._on_audio = on_audio
 
     def __call__(self, samples: Samples) -> None:
         if self._on_audio is None:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from voice_interview import __version__
-from voice_interview.cli import config, decks, grade, interview, log, machine
+from voice_interview.cli import commands, config, decks, grade, interview, log, machine
 from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
 
@@ -60,6 +60,7 @@ for _command in (
     decks.decks,
     machine.doctor,
     machine.devices,
+    commands.commands,
     config.config,
 ):
     cli.add_command(_command)

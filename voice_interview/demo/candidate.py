@@ -1,6 +1,6 @@
 """The sample candidate: takes the person's place at the microphone and at the keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -19,8 +19,8 @@ from voice_interview.events import (
     Rated,
     ReferenceShown,
 )
-from voice_interview.models import Command, Samples, Score
-from voice_interview.protocols import Player, Recording
+from voice_interview.models import Command, Score
+from voice_interview.protocols import OnAudio, Player, Recording
 
 ATTENTION = 3.0
 """Seconds for which the candidate hears the model answer before rating its own."""
@@ -50,9 +50,11 @@ class Candidate:
         self._question_id = ""
         self._thinking = Timer(0, lambda: None)
 
-    def start(self, path: Path, on_audio: Callable[[Samples], None]) -> Recording:
+    def start(
+        self, path: Path, on_audio: OnAudio, while_paused: OnAudio | None = None
+    ) -> Recording:
         source = FileSource(self._answer.audio, self._speed)
-        return AudioRecorder(source).start(path, on_audio)
+        return AudioRecorder(source).start(path, on_audio, while_paused)
 
     def __call__(self, event: Event) -> None:
         match event:

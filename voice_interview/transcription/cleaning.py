@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from voice_interview.audio.voice_activity import Span
 from voice_interview.models import SAMPLE_RATE, Word
-from voice_interview.transcription.voice_activity import Span
 
 FILLERS = "Um, uh, hmm, er, ah."
 """English prompt after which Whisper writes hesitations down instead of smoothing them away."""

@@ -18,8 +18,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from voice_interview.audio.voice_activity import Activity, Span, VoiceActivityDetector
 from voice_interview.models import SAMPLE_RATE, Samples
-from voice_interview.transcription.voice_activity import Activity, Span, VoiceActivityDetector
 
 MARGIN = round(0.5 * SAMPLE_RATE)
 """Silence wanted on each side of a piece's speech: the recording's own as far as it has any that

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
 from voice_interview.models import Samples, Transcript, Word
 from voice_interview.protocols import Heard
 from voice_interview.transcription.cleaning import Decoded, clean, prompt, unheard
 from voice_interview.transcription.pieces import Commit, Decision, Piece, Segmenter
-from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 Decode: TypeAlias = Callable[[Piece, str], Decoded]
 """Makes text of a piece, given what to expect. Times are those of the recording, and the same

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, Samples, Transcript, Word, is_english
 from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.transcriber import ProcessTranscriber
 from voice_interview.transcription.utterances import Part, UtteranceCutter
-from voice_interview.transcription.voice_activity import Silero, VoiceActivityDetector
 
 ENGINE = "pocketsphinx"
 MODEL = "en-us"
@@ -122,7 +122,7 @@ class PocketSphinxRecogniser:
                 self._start = part.start
                 self._decoder.start_utt()
             if len(part.samples):  # the last may bring nothing more
-                self._decoder.process_raw(_pcm(part.samples))
+                self._decoder.process_raw(pcm(part.samples))
             if part.last:
                 self._decoder.end_utt()
                 self._words += self._hypothesis()
@@ -133,7 +133,7 @@ class PocketSphinxRecogniser:
         """The words of the utterance being decoded, as far as it has come."""
         if self._start is None or self._decoder.hyp() is None:
             return []
-        return [_word(each, self._start) for each in self._decoder.seg() if _is_word(each.word)]
+        return [_word(each, self._start) for each in self._decoder.seg() if is_word(each.word)]
 
 
 class _Microphone:
@@ -156,7 +156,7 @@ class _Microphone:
         """Taken of all the speech at once. A search for a phrase that nobody says costs nothing."""
         self._decoder.activate_search(NOTHING)
         self._decoder.start_utt()
-        self._decoder.process_raw(_pcm(np.concatenate(self._speech)), full_utt=True, no_search=True)
+        self._decoder.process_raw(pcm(np.concatenate(self._speech)), full_utt=True, no_search=True)
         mean: str = self._decoder.get_cmn()
         self._decoder.end_utt()
         self._decoder.activate_search()
@@ -177,12 +177,12 @@ def _make_decoder() -> Any:
     return decoder
 
 
-def _pcm(samples: Samples) -> bytes:
+def pcm(samples: Samples) -> bytes:
     """16 bit, in the machine's byte order."""
     return (samples.clip(-1, 1) * 32767).astype(np.int16).tobytes()
 
 
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
     """Not a silence or a noise: <s>, <sil>, [NOISE], ++COUGH++."""
     return word[0] not in "<[+"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voice_interview.audio.voice_activity import CHUNK, Activity, VoiceActivityDetector
 from voice_interview.models import SAMPLE_RATE, Samples
-from voice_interview.transcription.voice_activity import CHUNK, Activity, VoiceActivityDetector
 
 PAUSE = round(0.5 * SAMPLE_RATE)
 """Samples without a voice that end an utterance."""
