@@ -31,10 +31,13 @@ class Bar:
 BARS = (Bar(-6.5, 0.65), Bar(-5.0, 0.65), Bar(-4.3, 0.65))
 """For phrases of one word, of two, and of more. A long phrase is the likeliest for any sentence of
 its length, though not a likely one; a short word suffers most from noise. What begins like a phrase
-and goes on is none, so the words must fill most of the utterance."""
+and goes on is none, so the words must fill most of the utterance. On the voices these were chosen
+with: in 22 minutes of answers 1 false command, and 0.90 of the phrases heard in noise at 10 dB; with
+one score of -5.5 for all, 8 and 0.88; with a share of 0.5, twice as many false ones."""
 
-MOST = 1.7
-"""The largest share: words that are longer than what was said were heard in the room's noise."""
+MOST = 3.0
+"""The largest share. A voice that noise cuts short gives 2; more is a blip of the program's own
+voice. With 1.7 the phrases heard in white noise at 20 dB fell from 0.88 to 0.82."""
 
 FORMS = frozenset(form for phrase in PHRASES for form in phrase.forms)
 
