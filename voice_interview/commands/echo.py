@@ -45,17 +45,12 @@ class EchoGate:
         """With the next chunk `clip` begins to sound; with None, the loudspeaker falls silent."""
         self._coming = deque(_powers(clip)) if clip is not None else deque()
 
-    @property
-    def sounds(self) -> bool:
-        """Whether the loudspeaker may be heard in the present chunk."""
-        return max(self._played) > 0.0
-
     def __call__(self, chunk: Samples) -> float:
         probability = self._probability(chunk)
         self._played.append(self._coming.popleft() if self._coming else 0.0)
-        if not self.sounds:
-            return probability
         loudest = max(self._played)
+        if loudest == 0.0:
+            return probability
         power = _power(chunk)
         if loudest > FAINT:
             self._couplings.append(power / loudest)

@@ -13,11 +13,6 @@ from voice_interview.commands.table import meant
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Situation
 from voice_interview.protocols import HeardCommand
 
-ENDS = MARGIN - round(0.05 * SAMPLE_RATE)
-FADED = np.float32(0.05)
-"""So many samples on each side of what is said over the program's voice are made quieter by this.
-With it 0.69 of the phrases of a voice are heard over an echo at -20 dB, without it 0.54."""
-
 Recognise: TypeAlias = Callable[[Samples], str]
 """The phrase of the table that an utterance is; empty where it is none."""
 
@@ -63,13 +58,4 @@ class Hearing:
     def _sound(self, utterance: Span) -> Samples:
         begin = self._until - len(self._recent)
         first = max(utterance.start - MARGIN - begin, 0)
-        sound = self._recent[first : utterance.end + MARGIN - begin]
-        return _with_quiet_ends(sound) if self._echo.sounds else sound
-
-
-def _with_quiet_ends(sound: Samples) -> Samples:
-    """With the program's own words before and after it faded out; they are no part of a phrase."""
-    quiet = sound.copy()
-    quiet[:ENDS] *= FADED
-    quiet[-ENDS:] *= FADED
-    return quiet
+        return self._recent[first : utterance.end + MARGIN - begin]

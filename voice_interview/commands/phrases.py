@@ -8,10 +8,15 @@ from typing import Any
 
 from voice_interview.commands.noise import without_noise
 from voice_interview.commands.table import PHRASES
-from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, Samples, Transcript
 from voice_interview.protocols import Heard, Progress
-from voice_interview.transcription.pocketsphinx import ENGINE, FRAME_SECONDS, is_word, pcm
+from voice_interview.transcription.pocketsphinx import (
+    ENGINE,
+    FRAME_SECONDS,
+    is_word,
+    loading,
+    pcm,
+)
 
 MODEL = "phrases"
 
@@ -32,8 +37,8 @@ BARS = (Bar(-6.5, 0.65), Bar(-5.0, 0.65), Bar(-4.3, 0.65))
 """For phrases of one word, of two, and of more. A long phrase is the likeliest for any sentence of
 its length, though not a likely one; a short word suffers most from noise. What begins like a phrase
 and goes on is none, so the words must fill most of the utterance. On the voices these were chosen
-with: in 22 minutes of answers 1 false command, and 0.90 of the phrases heard in noise at 10 dB; with
-one score of -5.5 for all, 8 and 0.88; with a share of 0.5, twice as many false ones."""
+with, in 22 minutes of answers, they obey 1 sentence and hear 0.90 of the phrases in noise at 10 dB;
+a score of -5.5 for all obeys 8 and hears 0.88; one of -5, 3, and with a share of 0.5, 9."""
 
 MOST = 3.0
 """The largest share. A voice that noise cuts short gives 2; more is a blip of the program's own
@@ -114,15 +119,10 @@ class PhraseRecogniser:
 def _make_decoder() -> Any:
     from pocketsphinx import Decoder
 
-    try:
+    with loading():
         decoder = Decoder(lm=None, loglevel="FATAL")
         decoder.add_jsgf_string("phrases", _grammar())
         decoder.activate_search("phrases")
-    except (RuntimeError, ValueError) as error:
-        raise TranscriptionError(
-            f"PocketSphinx's model cannot be loaded: {error}.",
-            "pip install --force-reinstall pocketsphinx",
-        ) from error
     return decoder
 
 
