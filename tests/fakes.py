@@ -6,21 +6,27 @@ from threading import Event as ThreadEvent
 
 import numpy as np
 
+from voice_interview.audio import tones
+from voice_interview.audio.clips import save_clip
 from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
 from voice_interview.models import (
+    SAMPLE_RATE,
     AudioClip,
     Command,
     Grade,
     Question,
     Recorded,
     Samples,
+    Situation,
     Transcript,
 )
-from voice_interview.protocols import Heard, Meter, OnAudio, Progress
+from voice_interview.protocols import Heard, HeardCommand, Meter, OnAudio, Progress
 
 LOUD = -20.0
+VOICE = -40.0
+"""What is as loud as this, is a voice."""
 
 
 class FakeVoice:
@@ -29,10 +35,17 @@ class FakeVoice:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.prepared: list[str] = []
+        self._clips: list[tuple[AudioClip, str]] = []
 
     def synthesize(self, text: str, language: str) -> AudioClip:  # noqa: ARG002
         self.said.append(text)
-        return AudioClip(np.zeros(1, np.float32), 16_000)
+        clip = AudioClip(np.zeros(1, np.float32), 16_000)
+        self._clips.append((clip, text))
+        return clip
+
+    def text_of(self, clip: AudioClip) -> str | None:
+        """What was said by `clip`; None where it is no speech of this voice."""
+        return next((text for spoken, text in self._clips if spoken is clip), None)
 
     def prefetch(self, text: str, language: str) -> None:  # noqa: ARG002
         self.prepared.append(text)
@@ -61,6 +74,28 @@ class FakePlayer:
         pass
 
 
+class Loudspeaker(FakePlayer):
+    """A player whose listener hears each clip, and replies to some of them by a command."""
+
+    def __init__(
+        self, voice: FakeVoice, controls: Controls, replies: Sequence[tuple[str, Command]]
+    ) -> None:
+        super().__init__(looks=3)
+        self._voice = voice
+        self._controls = controls
+        self._replies = list(replies)
+        self.heard: list[str] = []
+        """Texts in order; other sound, but for the tones, as a note."""
+
+    def play(self, clip: AudioClip) -> "FakePlayback":
+        text = self._voice.text_of(clip) or "♪"
+        if clip.rate != tones.RATE:
+            self.heard.append(text)
+        if self._replies and text == self._replies[0][0]:
+            self._controls.put(self._replies.pop(0)[1])
+        return super().play(clip)
+
+
 class FakePlayback:
     def __init__(self, player: FakePlayer) -> None:
         self._player = player
@@ -77,7 +112,8 @@ class FakePlayback:
 def meters(seconds: float, level: float = LOUD, step: float = 1.0) -> Iterator[Meter]:
     """Readings of an answer of so many seconds at one level, one reading a step."""
     for number in range(1, round(seconds / step) + 1):
-        yield Meter(number * step, level, level)
+        seconds = number * step
+        yield Meter(seconds, level, level, seconds if level >= VOICE else None)
 
 
 class FakeRecording:
@@ -125,6 +161,7 @@ class FakeRecording:
 
     def stop(self) -> Recorded:
         self.log.append("stop")
+        save_clip(self._path, AudioClip(np.zeros(160, np.float32), 16_000))
         return Recorded(self._path, self._last.seconds)
 
 
@@ -151,6 +188,67 @@ class FakeRecorder:
         self.on_audio, self.while_paused = on_audio, while_paused
         take = self._takes.pop(0) if len(self._takes) > 1 else self._takes[0]
         return FakeRecording(path, take(), self._failure, self.log)
+
+
+class FakeMicrophone:
+    """Can be opened, or fails; counts how often and how many are open."""
+
+    def __init__(self, failure: InterviewError | None = None) -> None:
+        self._failure = failure
+        self.lost: InterviewError | None = None
+        """Why those that are open give no more sound."""
+        self.opened = 0
+        self.open = 0
+
+    def listen(self, on_audio: OnAudio) -> "FakeOpenMicrophone":  # noqa: ARG002
+        if self._failure is not None:
+            raise self._failure
+        self.opened += 1
+        self.open += 1
+        return FakeOpenMicrophone(self)
+
+
+class FakeOpenMicrophone:
+    def __init__(self, microphone: FakeMicrophone) -> None:
+        self._microphone = microphone
+
+    @property
+    def failure(self) -> InterviewError | None:
+        return self._microphone.lost
+
+    def stop(self) -> None:
+        self._microphone.open -= 1
+
+
+class FakeEar:
+    """Hears what the test lets it hear, and remembers what it was told and fed."""
+
+    def __init__(self) -> None:
+        self._on_command: Callable[[HeardCommand], None] = lambda _heard: None
+        self.expected: list[Situation | None] = []
+        self.played: list[AudioClip | None] = []
+        self.fed = 0
+        """Samples."""
+
+    def listen(self, on_command: Callable[[HeardCommand], None]) -> None:
+        self._on_command = on_command
+
+    def expect(self, situation: Situation | None) -> None:
+        self.expected.append(situation)
+
+    def playing(self, clip: AudioClip | None) -> None:
+        self.played.append(clip)
+
+    def feed(self, samples: Samples) -> None:
+        self.fed += len(samples)
+
+    def close(self) -> None:
+        pass
+
+    def hear(self, command: Command) -> None:
+        """As if `command` had been the last half second of what was fed."""
+        end = self.fed / SAMPLE_RATE
+        self._on_command(HeardCommand(command, end - 0.5, end))
 
 
 class FakeStream:
@@ -193,7 +291,7 @@ class FakeTranscriber:
 
     def __init__(
         self,
-        heard: str | InterviewError = "a token is text",
+        heard: str | Transcript | InterviewError = "a token is text",
         ready: ThreadEvent | None = None,
         mishap: InterviewError | None = None,
     ) -> None:
@@ -201,7 +299,7 @@ class FakeTranscriber:
         self._mishap = mishap
         self._result = (
             heard
-            if isinstance(heard, InterviewError)
+            if not isinstance(heard, str)
             else Transcript(heard, (), self.engine, self.model, "en")
         )
         self.streams: list[FakeStream] = []

@@ -227,3 +227,19 @@ def test_a_table_is_never_written_over_itself(run: Run, tmp_path: Path) -> None:
 def write(path: Path, *rows: list[str]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
+
+
+def test_a_follow_up_is_graded_again_with_its_question_where_that_can_be(
+    run: Run, kept: Path
+) -> None:
+    store = Store(kept)
+    parent = store.session(1).attempts[0]
+    asked_on = Question("cache_follow-up-1", "When is it lost?", CACHE.reference, follows=CACHE.id)
+    attempt = store.followed_up(parent.id, asked_on, NOW)
+    store.transcribed(attempt, Transcript(SAID, (), "whisper", "base.en", "en"), NOW)
+    store.close()
+    done = run("--recordings", "kept", "grade", "1")
+    assert done.returncode == 0
+    assert "1.1  When is it lost?" in done.stdout
+    assert "no model answer that the embedded grader could compare" in " ".join(done.stdout.split())
+    assert "1 new grade" in done.stdout

@@ -1,6 +1,7 @@
 """A whole interview as a person has it: the real command, a real sound card, a spoken answer."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.command import voice_interview
 from tests.disks import filled, mounted_disk
 from tests.soundcard import SoundCard, speech
 from tests.terminal import TerminalWindow
@@ -53,7 +55,9 @@ def home(tmp_path: Path) -> Path:
     """A folder with a deck and settings that take the recogniser which is always there."""
     (tmp_path / "deck.md").write_text(DECK.replace("{limit}\n", ""), "utf-8")
     (tmp_path / "config.toml").write_text(
-        '[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n', "utf-8"
+        '[transcription]\nengine = "pocketsphinx"\n[recordings]\nfolder = "kept"\n'
+        '[voice]\nmanners = "brief"\n',
+        "utf-8",
     )
     return tmp_path
 
@@ -121,8 +125,7 @@ def test_the_interviewers_own_voice_is_never_recorded(
     (home / "deck.md").write_text(DECK.replace("{limit}", "Time limit: 12 s\n"), "utf-8")
     with sound_card.open_speakers(), sound_card.record_speakers() as heard:
         screen = window("--count", "1")
-        screen.wait_for("time is up", 60)
-        screen.wait_for("How did it go?")
+        screen.wait_for("nothing was said", 60)
         screen.press("q")
         assert screen.wait_for_end() == 0
     (attempt,) = session(home).attempts
@@ -130,6 +133,30 @@ def test_the_interviewers_own_voice_is_never_recorded(
     samples, _ = soundfile.read(attempt.recording.path)
     assert loudest(heard.clip.samples) > 0.05
     assert loudest(samples) < 0.001
+
+
+def test_without_a_key_silence_ends_the_answer_and_a_spoken_word_rates_it(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    answer = speech("A token is a small piece of text.")
+    screen = window("--count", "1", "--hands-free", settings="[listen]\nsilence = 4\n")
+    screen.wait_for("recording")
+    sound_card.say(answer).wait()
+    screen.wait_for("Still there?", 10)
+    screen.wait_for("answered, ended by silence", 10)
+    screen.wait_for("How did it go?", 40)
+    time.sleep(2)  # while it is asked aloud
+    sound_card.speak("Two.").wait()
+    screen.wait_for("Summary", 10)
+    assert screen.wait_for_end() == 0
+
+    (attempt,) = session(home).attempts
+    assert (attempt.state, attempt.rating) == (AttemptState.RATED, Score.PARTIAL)
+    assert attempt.transcript is not None
+    assert "piece of text" in attempt.transcript.text
+    assert attempt.recording is not None
+    assert 3.5 <= attempt.recording.seconds - answer.seconds <= 7, "flite ends in silence"
+    assert "1 answer" in screen.text.split("Summary")[1]
 
 
 def test_a_microphone_that_hears_nothing_is_told_while_it_can_still_be_mended(
@@ -246,6 +273,16 @@ def test_without_a_microphone_nothing_is_asked(home: Path) -> None:
         assert "What is a token?" not in screen.text
     finally:
         screen.close()
+
+
+def test_without_a_keyboard_one_is_held_by_voice_alone(home: Path) -> None:
+    elsewhere = {name: value for name, value in os.environ.items() if name != "ALSA_CONFIG_PATH"}
+    without_sound = {**elsewhere, "PULSE_SERVER": "unix:/nonexistent"}
+    settings = ("--config", str(home / "config.toml"))
+    command = (*settings, "practice", str(home / "deck.md"), "--hands-free")
+    done = voice_interview(home, *command, env=without_sound)
+    assert "No microphone was found." in done.stderr
+    assert "needs a terminal" not in done.stderr
 
 
 def test_without_a_voice_the_questions_are_shown_and_it_is_said_once(

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from threading import Event as ThreadEvent
 
-import numpy as np
 import pytest
 
 from tests.fakes import (
@@ -15,11 +13,10 @@ from tests.fakes import (
     FakePlayer,
     FakeRecorder,
     FakeTranscriber,
-    FakeVoice,
     Person,
     meters,
 )
-from voice_interview.audio.clips import save_clip
+from tests.studio import CACHE, GRADE, NOW, TOKEN, Studio
 from voice_interview.errors import (
     DeviceLostError,
     DiskError,
@@ -48,79 +45,16 @@ from voice_interview.events import (
     Transcribed,
 )
 from voice_interview.models import (
-    Attempt,
     AttemptState,
     AudioClip,
     Command,
-    Deck,
-    Grade,
-    Question,
     Recorded,
     Score,
-    SessionRecord,
 )
-from voice_interview.plan import Engines, Plan
 from voice_interview.protocols import Meter, Playback
-from voice_interview.session import Interview
 from voice_interview.store.store import Store
 
-NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
-TOKEN = Question("token", "What is a `token`?", "A piece of text.", ("a piece of text",))
-CACHE = Question("cache", "Why cache?", "To save work.", ("it saves work",), time_limit=20.0)
-ANSWER = AudioClip(np.zeros(1600, np.float32), 16_000)
-GRADE = Grade(Score.PARTIAL, (), "fake")
-
 RATE_3 = (RatingAwaited, Command.RATE_3)
-
-
-class Studio:
-    """One interview's parts, each of which a test may exchange before it runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = Store(folder)
-        self.voice = FakeVoice()
-        self.player = FakePlayer()
-        self.recorder = FakeRecorder()
-        self.transcriber = FakeTranscriber()
-        self.grader: FakeGrader | None = None
-        self.questions: Sequence[Question] = (TOKEN,)
-        self.minutes = 0.0
-        self.headphones = False
-        self.spoken = True
-        self.clock: Iterator[datetime] | None = None
-
-    def interview(self, person: Person) -> Interview:
-        plan = Plan(
-            deck=Deck("llm", "Language models", (), Path("llm.md")),
-            questions=self.questions,
-            folder=self.store.folder / "2026-11-23_14-05_llm",
-            limit=180.0,
-            warnings=(60.0, 10.0),
-            minutes=self.minutes,
-            headphones=self.headphones,
-            spoken=self.spoken,
-        )
-        engines = Engines(
-            self.voice, self.player, self.recorder, self.transcriber, self.grader, self.store
-        )
-        clock = self.clock
-        now = (lambda: next(clock)) if clock else (lambda: NOW)
-        return Interview(plan, engines, person.controls, person, now)
-
-    def run(self, *reactions: tuple[type, Command]) -> tuple[Person, SessionRecord]:
-        person = Person(*reactions)
-        return person, self.interview(person).run()
-
-    def attempt(self, number: int = 1) -> Attempt:
-        """An attempt as the log has it now."""
-        return self.store.session(1).attempts[number - 1]
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    studio = Studio(tmp_path / "recordings")
-    yield studio
-    studio.store.close()
 
 
 def kinds(events: Sequence[Event]) -> list[type]:
@@ -174,8 +108,14 @@ def test_every_step_is_in_the_log_before_the_next_one_starts(studio: Studio) -> 
 
 def test_the_model_answer_is_never_said_before_the_answer_is_in(studio: Studio) -> None:
     person, _ = studio.run(RATE_3)
-    said_when: list[str] = studio.voice.said
-    assert said_when == ["What is a token?", "A piece of text."]
+    assert studio.voice.said == [
+        "Question 1.",
+        "What is a token?",
+        "Thank you.",
+        "A piece of text.",
+        "Your rating?",
+        "The end. 1 answer, 3.0 on average.",
+    ]
     shown = kinds(person.events)
     assert shown.index(ReferenceShown) > shown.index(AnswerEnded)
 
@@ -197,15 +137,15 @@ def test_the_next_question_is_rendered_while_this_one_is_answered(studio: Studio
 
 def test_enter_during_the_question_starts_the_answer_at_once(studio: Studio) -> None:
     studio.player.looks = 1_000_000
+    studio.spoken = False
     person, record = studio.run((QuestionAsked, Command.DONE), (ReferenceShown, Command.RATE_2))
     assert record.attempts[0].rating is Score.PARTIAL
     assert person.told(AnswerStarted)
 
 
 def test_a_question_can_be_asked_again(studio: Studio) -> None:
-    studio.player.looks = 3
-    studio.run((QuestionAsked, Command.REPEAT), RATE_3)
-    assert studio.voice.said[:2] == ["What is a token?"] * 2
+    heard = studio.converse(("What is a token?", Command.REPEAT), ("Your rating?", Command.RATE_3))
+    assert heard[:3] == ["Question 1.", "What is a token?", "What is a token?"]
 
 
 def test_the_answer_ends_when_the_time_is_up(studio: Studio) -> None:
@@ -229,7 +169,7 @@ def test_the_time_left_is_told_at_one_minute_and_ten_seconds(studio: Studio) -> 
     studio.recorder = FakeRecorder(lambda: meters(400))
     person, _ = studio.run(RATE_3)
     assert person.told(TimeWarning) == [TimeWarning(60), TimeWarning(10)]
-    assert studio.voice.said[1:3] == ["One minute left.", "10 seconds left."]
+    assert studio.voice.said[2:4] == ["One minute left.", "10 seconds left."]
 
 
 def test_the_recorder_is_mute_while_a_warning_is_spoken(studio: Studio) -> None:
@@ -250,7 +190,7 @@ def test_a_warning_waits_for_a_breath_so_that_no_word_is_talked_over(studio: Stu
     def answer() -> Iterator[Meter]:
         for number in range(1, 1300):
             breath = 121.0 <= number / 10 < 121.5
-            yield Meter(number / 10, -60.0 if breath else -15.0, -15.0)
+            yield Meter(number / 10, -60.0 if breath else -15.0, -15.0, number / 10)
 
     muted_at: list[float] = []
 
@@ -310,7 +250,7 @@ def test_during_the_tone_one_may_leave_but_not_end_the_answer(
 
 
 def test_a_pause_stops_the_recording_and_goes_on(studio: Studio) -> None:
-    person, _ = studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.PAUSE), RATE_3)
+    person, _ = studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.RESUME), RATE_3)
     assert studio.recorder.log == ["resume", "pause", "resume", "stop"]
     assert person.told(AnswerPaused)
 
@@ -375,31 +315,24 @@ def test_agreeing_with_nobody_rates_nothing(studio: Studio) -> None:
     assert record.attempts[0].rating is Score.CLEAR
 
 
-def test_ones_own_answer_and_the_model_answer_can_be_heard_again(studio: Studio) -> None:
-    class Curious(Person):
-        def __call__(self, event: Event) -> None:
-            super().__call__(event)
-            if isinstance(event, AnswerEnded):
-                save_clip(event.recorded.path, ANSWER)
-            if isinstance(event, RatingAwaited):
-                self.controls.put(Command.PLAY_ANSWER)
-
-    class Comparing(FakePlayer):
-        """Once the answer was heard, the person asks for the model answer, then rates."""
-
-        def play(self, clip: AudioClip) -> FakePlayback:
-            if len(clip.samples) == len(ANSWER.samples):
-                curious.controls.put(Command.PLAY_REFERENCE)
-                self.looks = 2
-            elif len(self.played) and len(self.played[-1].samples) == len(ANSWER.samples):
-                curious.controls.put(Command.RATE_3)
-            return super().play(clip)
-
-    curious = Curious()
-    studio.player = Comparing()
-    studio.interview(curious).run()
-    assert [len(clip.samples) for clip in studio.player.played][-2:] == [len(ANSWER.samples), 1]
-    assert studio.voice.said.count("A piece of text.") == 2
+@pytest.mark.parametrize(
+    ("command", "played"),
+    [
+        (Command.PLAY_ANSWER, ["♪"]),
+        (Command.PLAY_REFERENCE, ["A piece of text."]),
+        (Command.COMPARE, ["♪", "A piece of text."]),
+        (Command.REPEAT, ["What is a token?"]),
+    ],
+)
+def test_at_the_rating_all_can_be_heard_again(
+    studio: Studio, command: Command, played: list[str]
+) -> None:
+    replies = [("Your rating?", command), (played[-1], Command.RATE_3)]
+    if played[-1] != "♪":  # it sounded before, and only then is it to be replied to
+        replies.insert(0, (played[-1], Command.NEXT))
+    heard = studio.converse(*replies)
+    after = heard[heard.index("Your rating?") + 1 :]
+    assert after == [*played, "The end. 1 answer, 3.0 on average."]
 
 
 def test_a_key_pressed_too_often_does_not_act_on_the_next_step(studio: Studio) -> None:
@@ -413,7 +346,7 @@ def test_a_key_pressed_too_often_does_not_act_on_the_next_step(studio: Studio) -
     studio.questions = (TOKEN, CACHE)
     studio.player.looks = 3
     studio.interview(Nervous(RATE_3, RATE_3)).run()
-    assert studio.player.cut == 0
+    assert studio.player.cut == 2, "no more than where a rating is given"
 
 
 def test_an_answer_survives_a_recogniser_that_fails(studio: Studio) -> None:
@@ -547,7 +480,7 @@ def test_ctrl_c_in_an_answer_keeps_what_was_said(studio: Studio) -> None:
 def test_a_microphone_that_hears_nothing_is_told_within_five_seconds(studio: Studio) -> None:
     def answer() -> Iterator[Meter]:
         yield from meters(8, level=-120.0)
-        yield Meter(9.0, -20.0, -20.0)
+        yield Meter(9.0, -20.0, -20.0, 9.0)
 
     studio.recorder = FakeRecorder(answer)
     person, _ = studio.run(RATE_3)

@@ -150,6 +150,38 @@ def test_an_answer_graded_again_keeps_its_earlier_grades_and_stays_rated(store: 
     assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
 
 
+def test_a_rating_taken_back_leaves_the_attempt_as_far_as_it_had_come(store: Store) -> None:
+    session = begin(store)
+    ids = [store.asked(session, number, QUESTION, NOW) for number in range(4)]
+    for attempt in ids[1:]:
+        store.recorded(attempt, Recorded(store.folder / f"{attempt}.flac", 1.0))
+    for attempt in ids[2:]:
+        store.transcribed(attempt, TRANSCRIPT, NOW)
+    store.graded(ids[3], GRADE, NOW)
+    for attempt in ids:
+        store.rated(attempt, Score.CLEAR, NOW)
+        store.unrated(attempt)
+    kept = store.session(session).attempts
+    assert [attempt.state for attempt in kept] == ["asked", "recorded", "transcribed", "graded"]
+    assert {(attempt.rating, attempt.rated_at) for attempt in kept} == {(None, None)}
+
+
+def test_follow_ups_belong_to_their_attempt_and_go_with_its_session(store: Store) -> None:
+    session = begin(store)
+    first, second = (store.asked(session, number, QUESTION, NOW) for number in (1, 2))
+    asked_on = [replace(QUESTION, id=f"token_{n}", text=f"Why {n}?", follows="token") for n in "ab"]
+    ids = [store.followed_up(first, question, NOW) for question in asked_on]
+    store.transcribed(ids[0], TRANSCRIPT, NOW)
+    kept = store.session(session).attempts
+    assert [attempt.id for attempt in kept] == [first, second]
+    assert [each.question for each in kept[0].follow_ups] == asked_on
+    assert kept[0].follow_ups[0].transcript == TRANSCRIPT
+    assert (kept[0].follow_ups[0].position, kept[1].follow_ups) == (1, ())
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM sessions WHERE id = {session}")
+        assert connection.exec_driver_sql("SELECT count(*) FROM attempts").scalar() == 0
+
+
 def test_a_log_of_the_first_version_keeps_its_grades(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

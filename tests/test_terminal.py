@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
+from voice_interview.commands.table import PHRASES
 from voice_interview.errors import AudioError
 from voice_interview.events import (
     AnswerEnded,
@@ -16,18 +17,26 @@ from voice_interview.events import (
     AnswerStarted,
     EndReason,
     Event,
+    GradeAwaited,
     Graded,
     LevelMeasured,
     MicrophoneHeard,
     MicrophoneSilent,
+    Paused,
     Problem,
     QuestionAsked,
     Rated,
     RatingAwaited,
+    RatingUndone,
     ReferenceShown,
+    Resting,
+    Resumed,
     SessionEnded,
+    SilenceBroken,
+    SilenceNoticed,
     TimeWarning,
     Transcribed,
+    Unrated,
     WordsHeard,
     Working,
 )
@@ -44,6 +53,7 @@ from voice_interview.models import (
     Recorded,
     Score,
     SessionRecord,
+    Situation,
     Transcript,
 )
 from voice_interview.protocols import Heard, Meter, Progress
@@ -55,7 +65,7 @@ from voice_interview.terminal.keys import KEYS, Phase, command
 from voice_interview.terminal.live import drawn
 from voice_interview.terminal.printed import printed
 from voice_interview.terminal.view import View, after
-from voice_interview.terminal.wording import clock, suggestion
+from voice_interview.terminal.wording import clock, key_hints, suggestion
 
 QUESTION = Question(
     "token",
@@ -93,7 +103,7 @@ def test_the_countdown_is_large_and_the_level_and_the_words_stand_below(width: i
     assert all(row.rstrip() in text for row in large("2:41").splitlines())
     assert "recording  ████████████████████░░░░░░░░░░" in text
     assert "a token is the smallest" in text
-    assert "Enter done   r start again   p pause   s skip   q end" in text
+    assert "Enter done   r start again   f question   p pause   d don't know   s skip" in text
 
 
 def test_a_digit_is_five_lines_tall_and_all_rows_are_as_wide() -> None:
@@ -130,6 +140,62 @@ def test_a_pause_is_seen_and_p_goes_on() -> None:
     assert "recording" in screen(*paused, AnswerResumed()).split("p pause")[0]
 
 
+def test_silence_that_is_about_to_end_an_answer_is_seen_until_a_word_comes() -> None:
+    noticed = (ASKED, AnswerStarted(1), SPEAKING, SilenceNoticed())
+    assert "Still there? Silence ends the answer; a word goes on." in screen(*noticed)
+    assert "Still there?" not in screen(*noticed, SilenceBroken())
+
+
+def test_outside_an_answer_a_pause_hides_what_was_going_on_and_gives_it_back() -> None:
+    held = (ASKED, RatingAwaited(PARTIAL), Paused())
+    assert "Paused." in screen(*held)
+    assert "p go on   q end" in screen(*held)
+    assert "How did it go?" in screen(*held, Resumed())
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (Resting(20.0), "A rest before the next question…"),
+        (GradeAwaited(), "a follow-up question may come of it…"),
+    ],
+)
+def test_what_is_waited_for_between_answers_is_seen(event: Event, line: str) -> None:
+    assert line in screen(ASKED, event)
+
+
+PHASES = {
+    Situation.ASKING: Phase.ASKING,
+    Situation.ANSWERING: Phase.ANSWERING,
+    Situation.PAUSED: Phase.PAUSED,
+    Situation.COMPARING: Phase.COMPARING,
+    Situation.RATING: Phase.SUGGESTED,
+    Situation.BETWEEN: Phase.RESTING,
+}
+OTHERWISE = {
+    (Command.PAUSE, Situation.PAUSED): "one is paused already",
+    (Command.RESUME, Situation.BETWEEN): "Enter is next",
+    (Command.AGREE, Situation.COMPARING): "the suggestion may still be to come",
+}
+
+
+def test_everything_that_can_be_said_can_be_pressed() -> None:
+    for phrase in PHRASES:
+        for situation in phrase.situations:
+            pressed = [key.command for key in KEYS[PHASES[situation]]]
+            said = (phrase.command, situation)
+            assert phrase.command in pressed or said in OTHERWISE, said
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("phase", list(Phase))
+def test_no_key_is_torn_from_its_meaning(phase: Phase, width: int) -> None:
+    lines = shown(key_hints(phase, width), width).splitlines()
+    for key in KEYS[phase]:
+        assert any(f"{key.name} {key.label}" in line for line in lines)
+    assert max(map(len, lines), default=0) <= width
+
+
 def test_a_download_shows_its_progress_and_goes_away() -> None:
     working = Working(Progress("Downloading Whisper base.en", 0.25))
     assert "Downloading Whisper base.en" in screen(ASKED, working)
@@ -157,6 +223,13 @@ def test_every_key_that_is_shown_is_obeyed(phase: Phase) -> None:
         (Phase.SUGGESTED, "a", Command.AGREE),
         (Phase.WORKING, "q", Command.QUIT),
         (Phase.WORKING, "s", None),
+        (Phase.PAUSED, "p", Command.RESUME),
+        (Phase.HELD, "p", Command.RESUME),
+        (Phase.RATING, "n", Command.NEXT),
+        (Phase.RATING, "u", Command.UNDO),
+        (Phase.RATING, "b", Command.COMPARE),
+        (Phase.ASKING, "d", Command.DONT_KNOW),
+        (Phase.RESTING, "\n", Command.NEXT),
     ],
 )
 def test_a_key_means_what_the_moment_says(phase: Phase, char: str, meaning: Command | None) -> None:
@@ -191,6 +264,10 @@ def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> 
     found = left(Graded(Grade(Score.CLEAR, (verdict,), "embedded")))
     assert "✓ covered      a piece of text" in found
     assert "“is text”" in found
+    follow_up = replace(QUESTION, text="And in Japanese?", follows="token")
+    assert "Follow-up · Round 1: Warm-up · 3:00" in left(QuestionAsked(follow_up, 2, 3, 180.0))
+    assert "Not rated." in left(Unrated())
+    assert "Taken back; how did it go?  What is a `token`" in left(RatingUndone(QUESTION))
     ended = AnswerEnded(EndReason.TIME_UP, Recorded(Path("a.flac"), 180.0))
     assert "3:00  time is up" in left(ended)
     problem = left(Problem(AudioError("No loudspeaker.", "Plug one in.")))
@@ -257,10 +334,14 @@ def test_a_grader_that_is_not_sure_says_so() -> None:
 @WIDTHS
 def test_the_summary_has_a_row_a_question_and_fits(width: int) -> None:
     started = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+    asked_on = replace(QUESTION, text="And in Japanese?", follows="token")
+    follow_up = Attempt(3, 1, 1, asked_on, AttemptState.TRANSCRIBED, started,
+                        Recorded(Path("f.flac"), 9.0),
+                        Transcript("fewer letters a token", (), "w", "m", "en"))  # fmt: skip
     attempts = [
         Attempt(1, 1, 1, QUESTION, AttemptState.RATED, started,
                 Recorded(Path("a.flac"), 61.0), Transcript("one two", (), "w", "m", "en"),
-                rating=Score.CLEAR),
+                rating=Score.CLEAR, follow_ups=(follow_up,)),
         Attempt(2, 1, 2, QUESTION, AttemptState.SKIPPED, started),
     ]  # fmt: skip
     folder = Path("/recordings/2026-11-23_14-05_llm")
@@ -271,6 +352,10 @@ def test_the_summary_has_a_row_a_question_and_fits(width: int) -> None:
     assert "1 answer, 1:01 spoken, 3.0 on average" in text
     assert "● 3 clear and complete" in text
     assert "skipped" in text
+    assert "↳ And in Japanese?" in text
+    whole = shown(reports.session(record), width)
+    assert whole.index("Follow-up: And in Japanese?") > whole.index("one two")
+    assert whole.index("fewer letters a token") < whole.index("2. What is a `token`")
     assert max(map(len, text.splitlines())) <= width
 
 

@@ -5,11 +5,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event as ThreadEvent
 from threading import Thread
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -21,6 +22,7 @@ from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
+    make_command_listener,
     make_grader,
     make_player,
     make_recorder,
@@ -30,8 +32,9 @@ from voice_interview.engines import (
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, is_english
-from voice_interview.plan import Engines, Plan, open_deck
+from voice_interview.plan import Engines, Hearing, Plan, open_deck
 from voice_interview.protocols import (
+    Ear,
     Grader,
     Player,
     Progress,
@@ -46,9 +49,18 @@ from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
 from voice_interview.terminal.wording import deck_problems
+from voice_interview.turn import Patience
+
+T = TypeVar("T")
 
 LEAST_DISK = 100e6
 """Bytes that must be free before an interview begins: about an hour and a half of answers."""
+
+DEAF = (
+    "Spoken commands are off, or not known in this deck's language: silence ends an answer, and"
+    " ratings are left open unless you press their keys."
+)
+"""What a person without keys should know before."""
 
 DEMO_SPEED = 5.0
 """How much faster the sample interview runs where nobody can hear it."""
@@ -64,6 +76,9 @@ class Wish:
     count: int | None = None
     minutes: float | None = None
     shuffle: bool | None = None
+    rest: float | None = None
+    follow_ups: int | None = None
+    hands_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +103,17 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
     questions = _questions(loaded, wish, deck)
     terminal = Terminal(out)
     controls = Controls()
-    with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+    keys = _keys(terminal, controls, needed=not wish.hands_free)
+    with keys, terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
         if remark := deck_problems(problems):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
-        plan = _plan(loaded, deck, questions, wish.minutes, kit)
-        engines = _engines(kit, recorder)
-        return Interview(plan, engines, controls, terminal).run()
+        plan = _plan(loaded, deck, questions, wish, kit)
+        with _ear(loaded, deck) as ear:
+            if wish.hands_free and ear is None:
+                terminal(Notice(DEAF))
+            engines = _engines(kit, recorder, Hearing(ear, recorder) if ear else None)
+            return Interview(plan, engines, controls, terminal).run()
 
 
 def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
@@ -104,7 +123,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     apart = loaded.kept_apart("demo").with_grader("embedded")
     terminal = Terminal(out)
     controls = Controls()
-    keys = _keys(terminal, controls) if sys.stdin.isatty() else nullcontext()
+    keys = _keys(terminal, controls, needed=False)
     with keys, terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
         speed = 1.0 if kit.audible else DEMO_SPEED
         by_id = {answer.question_id: answer for answer in answers}
@@ -114,23 +133,25 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
             terminal(event)
             candidate(event)
 
-        plan = _plan(apart, deck, tuple(deck.questions), None, kit)
+        plan = _plan(apart, deck, tuple(deck.questions), Wish(), kit)
+        plan = replace(plan, manners="none")  # its spectators see the screen
         return Interview(plan, _engines(kit, candidate), controls, emit).run()
 
 
-def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None]:
-    """Keys become commands, for the length of the block. Raises where there are none."""
+def _keys(terminal: Terminal, controls: Controls, *, needed: bool) -> AbstractContextManager[None]:
+    """Keys become commands, for the length of the block. Where they are `needed`, raises if there
+    is no keyboard."""
 
     def press(char: str) -> None:
         if (command := terminal.meaning(char)) is not None:
             controls.put(command)
 
-    return keyboard(press)
+    return keyboard(press) if needed or sys.stdin.isatty() else nullcontext()
 
 
 def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:
     settings = loaded.config.practice
-    shuffle = settings.shuffle if wish.shuffle is None else wish.shuffle
+    shuffle = _wished(wish.shuffle, settings.shuffle)
     return choose(
         deck,
         round=wish.round,
@@ -229,15 +250,23 @@ def _load(transcriber: Transcriber, emit: Listener) -> None:
         emit(Notice(transcriber.notice))
 
 
-def _engines(kit: Kit, recorder: Recorder) -> Engines:
-    return Engines(kit.voice, kit.player, recorder, kit.transcriber, kit.grader, kit.store)
+@contextmanager
+def _ear(loaded: LoadedConfig, deck: Deck) -> Iterator[Ear | None]:
+    """Who hears spoken commands, for the length of the block."""
+    ear = make_command_listener(loaded.config.commands, deck.language)
+    with closing(ear) if ear else nullcontext():
+        yield ear
+
+
+def _engines(kit: Kit, recorder: Recorder, hearing: Hearing | None = None) -> Engines:
+    return Engines(kit.voice, kit.player, recorder, kit.transcriber, kit.grader, kit.store, hearing)
 
 
 def _plan(
     loaded: LoadedConfig,
     deck: Deck,
     questions: Sequence[Question],
-    minutes: float | None,
+    wish: Wish,
     kit: Kit,
 ) -> Plan:
     settings = loaded.config
@@ -247,10 +276,19 @@ def _plan(
         folder=_session_folder(loaded.recordings_folder, deck, datetime.now()),
         limit=settings.listen.time_limit,
         warnings=settings.listen.warnings,
-        minutes=settings.practice.minutes if minutes is None else minutes,
+        minutes=_wished(wish.minutes, settings.practice.minutes),
         headphones=settings.listen.headphones,
         spoken=kit.audible and settings.voice.engine != "none",
+        patience=Patience(settings.listen.thinking, settings.listen.silence),
+        manners=settings.voice.manners,
+        hands_free=wish.hands_free,
+        rest=_wished(wish.rest, settings.practice.rest),
+        follow_ups=_wished(wish.follow_ups, settings.practice.follow_ups),
     )
+
+
+def _wished(wish: T | None, setting: T) -> T:
+    return setting if wish is None else wish
 
 
 def _session_folder(root: Path, deck: Deck, now: datetime) -> Path:

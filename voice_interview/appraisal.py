@@ -1,10 +1,13 @@
 """A grade on its way, while the interview goes on."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from voice_interview.background import begin
 from voice_interview.errors import InterviewError
-from voice_interview.models import Grade
+from voice_interview.models import Grade, Question, Transcript
+from voice_interview.protocols import Grader
+from voice_interview.store.store import Store
 
 
 class Appraisal:
@@ -39,3 +42,41 @@ class Appraisal:
         self.over = True
         self._keep(self.grade)
         return self.grade
+
+
+class Appraisals:
+    """All grades of a session, which come when they come."""
+
+    def __init__(
+        self,
+        grader: Grader | None,
+        store: Store,
+        now: Callable[[], datetime],
+        tell: Callable[[InterviewError], None],
+    ) -> None:
+        self._grader = grader
+        self._store = store
+        self._now = now
+        self._tell = tell
+        self._begun: list[Appraisal] = []
+
+    def begin(
+        self, attempt_id: int, question: Question, transcript: Transcript | None
+    ) -> Appraisal | None:
+        """Grade an answer in the background; None where nobody grades, or nothing was heard."""
+        grader = self._grader
+        if grader is None or transcript is None:
+            return None
+        appraisal = Appraisal(
+            lambda: grader.grade(question, transcript),
+            lambda grade: self._store.graded(attempt_id, grade, self._now()),
+            self._tell,
+        )
+        self._begun.append(appraisal)
+        return appraisal
+
+    def keep_late(self) -> int:
+        """Keep those that came after their answer was rated; gives how many have still not come."""
+        for appraisal in self._begun:
+            appraisal.collect()
+        return sum(not appraisal.over for appraisal in self._begun)

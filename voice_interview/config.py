@@ -37,6 +37,8 @@ class Practice(Section, frozen=True):
     count: Annotated[int, Meta(ge=0)] = 0
     minutes: Annotated[float, Meta(ge=0, le=1440)] = 0
     shuffle: bool = False
+    rest: Annotated[float, Meta(ge=0, le=3600)] = 0
+    follow_ups: Annotated[int, Meta(ge=0, le=9)] = 0
 
 
 class Voice(Section, frozen=True):
@@ -47,6 +49,7 @@ class Voice(Section, frozen=True):
     rate: Annotated[int, Meta(ge=60, le=450)] = 165
     time_limit: Annotated[float, Meta(ge=1, le=300)] = 20
     speaker: str = ""
+    manners: Literal["none", "brief", "normal"] = "normal"
 
 
 class Listen(Section, frozen=True):
@@ -55,6 +58,8 @@ class Listen(Section, frozen=True):
     microphone: str = ""
     time_limit: Seconds = 180
     warnings: tuple[Seconds, ...] = (60, 10)
+    silence: Annotated[float, Meta(ge=0, le=600)] = 12
+    thinking: Annotated[float, Meta(ge=0, le=600)] = 60
     headphones: bool = False
 
 

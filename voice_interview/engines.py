@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from voice_interview.config import Commands, Grading, Listen, Transcription, cache_folder
 from voice_interview.config import Voice as VoiceSettings
 from voice_interview.models import is_english
-from voice_interview.protocols import Ear, Grader, Player, Recorder, Transcriber, Voice
+from voice_interview.protocols import Ear, Grader, Player, Transcriber, Voice
 
 if TYPE_CHECKING:
+    from voice_interview.audio.recorder import AudioRecorder
     from voice_interview.grading.embedded import EmbeddedGrader
     from voice_interview.transcription.faster_whisper import FasterWhisperTranscriber
     from voice_interview.transcription.transcriber import LocalTranscriber
@@ -50,7 +51,7 @@ def make_player(settings: VoiceSettings) -> Player:
     return SpeakerPlayer(settings.speaker)
 
 
-def make_recorder(settings: Listen) -> Recorder:
+def make_recorder(settings: Listen) -> "AudioRecorder":
     """The microphone; it is opened when an answer starts. Raises `NoDeviceError`."""
     from voice_interview.audio.devices import find_input
     from voice_interview.audio.recorder import AudioRecorder

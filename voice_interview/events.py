@@ -19,6 +19,13 @@ class EndReason(StrEnum):
     SKIPPED = "skipped"
     RESTARTED = "restarted"
     QUIT = "quit"
+    SILENCE = "silence"
+    """The person said no more."""
+    NOTHING_HEARD = "nothing heard"
+    """The person said nothing at all."""
+    DONT_KNOW = "don't know"
+    UNDONE = "undone"
+    """The person went back to the last rating."""
     FAILED = "failed"
     """The microphone or the disk failed; what was recorded until then is kept."""
 
@@ -89,6 +96,16 @@ class TimeWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceNoticed:
+    """The person says nothing any more, or not yet: a tone announces the end of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceBroken:
+    """A voice came after `SilenceNoticed`."""
+
+
+@dataclass(frozen=True, slots=True)
 class MicrophoneSilent:
     """Nothing at all has come from the microphone since the answer began."""
 
@@ -125,6 +142,11 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeAwaited:
+    """A slow grade may bring a follow-up question."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceShown:
     """The answer is in, so the model answer may be seen and heard."""
 
@@ -143,6 +165,35 @@ class RatingAwaited:
 @dataclass(frozen=True, slots=True)
 class Rated:
     score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    """The interview goes on without a rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingUndone:
+    """The rating of an earlier question is taken back, and asked for again."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A pause before the next question."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The interview stands still, outside an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +216,8 @@ Event: TypeAlias = (
     | LevelMeasured
     | WordsHeard
     | TimeWarning
+    | SilenceNoticed
+    | SilenceBroken
     | MicrophoneSilent
     | MicrophoneHeard
     | AnswerPaused
@@ -172,9 +225,15 @@ Event: TypeAlias = (
     | AnswerEnded
     | Transcribed
     | Graded
+    | GradeAwaited
     | ReferenceShown
     | RatingAwaited
     | Rated
+    | Unrated
+    | RatingUndone
+    | Resting
+    | Paused
+    | Resumed
     | QuestionSkipped
     | SessionEnded
 )

@@ -20,11 +20,17 @@ class Interviewer:
     """
 
     def __init__(
-        self, voice: Voice, player: Player, tell: Callable[[InterviewError], None]
+        self,
+        voice: Voice,
+        player: Player,
+        tell: Callable[[InterviewError], None],
+        sounds: Callable[[AudioClip | None], None] = lambda _clip: None,
     ) -> None:
+        """`sounds` gets each clip as it begins to sound, and None once it is over."""
         self._voice = voice
         self._player = player
         self._tell = tell
+        self._sounds = sounds
 
     def prepare(self, markdown: str, language: str) -> None:
         """Render ahead, so that saying it later starts at once."""
@@ -39,10 +45,12 @@ class Interviewer:
     def play(self, clip: AudioClip) -> Playback:
         """Begin to play a clip."""
         try:
-            return _Guarded(self._player.play(clip), self._lost)
+            playback = self._player.play(clip)
         except AudioError as error:
             self._lost(error)
             return self._player.play(clip)
+        self._sounds(clip)
+        return _Guarded(playback, self._lost, lambda: self._sounds(None))
 
     def play_file(self, path: Path) -> Playback:
         """Begin to play a recording; one that cannot be read is told and passed over."""
@@ -78,20 +86,34 @@ class Silence:
 class _Guarded:
     """A playback whose device may vanish: then it is over, and the loss is told."""
 
-    def __init__(self, playback: Playback, lost: Callable[[AudioError], None]) -> None:
+    def __init__(
+        self,
+        playback: Playback,
+        lost: Callable[[AudioError], None],
+        ended: Callable[[], None],
+    ) -> None:
         self._playback = playback
         self._lost = lost
+        self._ended = ended
         self._over = False
 
     def wait(self, timeout: float | None = None) -> bool:
-        if self._over:
-            return True
-        try:
-            return self._playback.wait(timeout)
-        except AudioError as error:
-            self._over = True
-            self._lost(error)
-            return True
+        if not self._over and self._is_over(timeout):
+            self._end()
+        return self._over
 
     def stop(self) -> None:
         self._playback.stop()
+        if not self._over:
+            self._end()
+
+    def _is_over(self, timeout: float | None) -> bool:
+        try:
+            return self._playback.wait(timeout)
+        except AudioError as error:
+            self._lost(error)
+            return True
+
+    def _end(self) -> None:
+        self._over = True
+        self._ended()

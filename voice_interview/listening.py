@@ -1,55 +1,62 @@
 """One take of an answer: follow the recording until the person, the clock or a fault ends it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_interview.controls import Controls
+from voice_interview.asides import Aside, Warnings
+from voice_interview.conversation import Conversation
+from voice_interview.earshot import AnswerEar
 from voice_interview.events import (
     AnswerPaused,
     AnswerResumed,
     EndReason,
     LevelMeasured,
-    Listener,
     MicrophoneHeard,
     MicrophoneSilent,
+    SilenceBroken,
+    SilenceNoticed,
     TimeWarning,
     WordsHeard,
 )
-from voice_interview.interviewer import Interviewer
-from voice_interview.models import Command
-from voice_interview.protocols import Heard, Meter, Playback, Recording, TranscriptionStream
+from voice_interview.models import Command, Situation
+from voice_interview.protocols import Heard, Meter, Recording, TranscriptionStream
+from voice_interview.turn import Patience, Stage, Turn
 
 DEAD_AFTER = 4.0
 DEAD_LEVEL = -66.0
 """A microphone is called dead that stays below this (dBFS) for so many seconds. A muted or
 unplugged one gives -120 to -80; the noise of a quiet room through a working one is above -60."""
 
-BREATH = 0.3
-BREATH_LEVEL = -20.0
-"""A pause for breath: so many seconds at least this far below the loudest moment (dB)."""
-
-PATIENCE = 3.0
-"""Seconds a spoken warning waits for a breath, so that no word is talked over."""
-
 END_REASONS = {
     Command.DONE: EndReason.DONE,
     Command.RESTART: EndReason.RESTARTED,
     Command.SKIP: EndReason.SKIPPED,
+    Command.DONT_KNOW: EndReason.DONT_KNOW,
+    Command.UNDO: EndReason.UNDONE,
     Command.QUIT: EndReason.QUIT,
 }
+
+PAUSES = {Command.PAUSE: True, Command.RESUME: False}
+"""Whether the recording stands still afterwards."""
+
+ANSWERED = (EndReason.DONE, EndReason.TIME_UP, EndReason.SILENCE)
+"""Ends of an answer in which something must have been said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an answer is measured against."""
 
+    question: str
+    """What was asked, in Markdown."""
     limit: float
     """Seconds."""
     warnings: Sequence[float]
     """Seconds left at which the person is warned."""
+    patience: Patience
     language: str
     mute: bool
-    """Record silence while a warning is spoken: without headphones it would be heard again."""
+    """Record silence while the program speaks: without headphones it would be heard again."""
 
 
 class Take:
@@ -59,55 +66,87 @@ class Take:
         self,
         recording: Recording,
         stream: TranscriptionStream,
+        ear: AnswerEar,
         terms: Terms,
-        interviewer: Interviewer,
-        emit: Listener,
+        conversation: Conversation,
     ) -> None:
         self._recording = recording
         self._stream = stream
+        self._ear = ear
         self._terms = terms
-        self._emit = emit
-        self._warner = _Warner(recording, terms, interviewer)
+        self._conversation = conversation
+        self._emit = conversation.emit
+        self._aside = Aside(recording, conversation.interviewer, terms.language, mute=terms.mute)
+        self._warnings = Warnings(terms.warnings, terms.limit)
+        self._turn = Turn()
         self._heard = Heard("", "")
         self._paused = False
         self._dead = False
 
-    def run(self, controls: Controls) -> EndReason:
+    def run(self) -> EndReason:
         try:
-            while (reason := self._step(controls.next())) is None:
+            while (reason := self._step(self._conversation.controls.next())) is None:
                 pass
-            return reason
         finally:
-            self._warner.stop()
+            self._aside.stop()
+        if reason in ANSWERED and not self._turn.spoken:
+            return EndReason.NOTHING_HEARD
+        return reason
 
     def _step(self, command: Command | None) -> EndReason | None:
-        if command is Command.PAUSE:
-            self._toggle_pause()
-        elif command in END_REASONS:
-            return END_REASONS[command]
         meter = self._recording.meter()
+        self._follow_turn(meter)
+        reason = self._obey(command) if command else None
+        if reason is not None:
+            return reason
         remaining = max(0.0, self._terms.limit - meter.seconds)
         self._emit(LevelMeasured(meter, remaining))
         self._show_words()
         self._check_microphone(meter)
-        for seconds in self._warner.look(meter, remaining):
-            self._emit(TimeWarning(seconds))
+        self._warn(meter, remaining)
         return self._ended(remaining)
+
+    def _obey(self, command: Command) -> EndReason | None:
+        """Do what is asked for; gives why the answer ended, where it did by that."""
+        if command in END_REASONS or command in PAUSES or command is Command.REPEAT:
+            self._ear.obey(command)
+        if command is Command.REPEAT:
+            return self._repeat_question()
+        if command in PAUSES:
+            self._pause(paused=PAUSES[command])
+        return END_REASONS.get(command)
+
+    def _repeat_question(self) -> EndReason | None:
+        """Say it while clock and recording stand still; gives why the answer ended meanwhile."""
+        was_paused = self._paused
+        self._pause(paused=True)
+        command = self._conversation.say(self._terms.question)
+        self._pause(paused=was_paused)
+        if command is None or command is Command.DONE:  # enough of the question, not of the answer
+            return None
+        return END_REASONS.get(command)
 
     def _ended(self, remaining: float) -> EndReason | None:
         if self._recording.failure is not None:
             return EndReason.FAILED
         if remaining <= 0:
             return EndReason.TIME_UP
+        if self._turn.stage is Stage.ENDED:
+            return EndReason.SILENCE
         return EndReason.DONE if self._recording.exhausted else None
 
-    def _toggle_pause(self) -> None:
-        self._paused = not self._paused
-        if self._paused:
+    def _pause(self, *, paused: bool) -> None:
+        if paused is self._paused:
+            return
+        self._paused = paused
+        earshot = self._conversation.earshot
+        if paused:
             self._recording.pause()
+            earshot.expect(Situation.PAUSED)
             self._emit(AnswerPaused())
         else:
             self._recording.resume()
+            earshot.expect(Situation.ANSWERING)
             self._emit(AnswerResumed())
 
     def _show_words(self) -> None:
@@ -123,54 +162,21 @@ class Take:
         elif not self._dead and meter.seconds >= DEAD_AFTER and meter.peak <= DEAD_LEVEL:
             self._dead = True
             self._emit(MicrophoneSilent())
+            self._aside.say(self._conversation.manners.say("dead microphone"))
 
+    def _follow_turn(self, meter: Meter) -> None:
+        before = self._turn
+        self._turn = before.after(
+            meter.seconds, meter.voice_at, self._terms.patience, talked_over=self._aside.sounds
+        )
+        if self._turn.stage is Stage.ENDING and before.stage is not Stage.ENDING:
+            self._emit(SilenceNoticed())
+            self._aside.give_notice()
+        elif before.stage is Stage.ENDING and self._turn.stage is Stage.ANSWERING:
+            self._emit(SilenceBroken())
 
-class _Warner:
-    """Warns of the time left: on the screen at once, aloud at the next breath."""
-
-    def __init__(self, recording: Recording, terms: Terms, interviewer: Interviewer) -> None:
-        self._recording = recording
-        self._terms = terms
-        self._interviewer = interviewer
-        self._due = sorted(w for w in terms.warnings if w < terms.limit)
-        self._waiting: tuple[int, float] | None = None
-        self._quiet_since = 0.0
-        self._playback: Playback | None = None
-
-    def look(self, meter: Meter, remaining: float) -> Iterator[int]:
-        """Give the warnings now due, and speak one that waited where there is a breath."""
-        self._unmute_after_speaking()
-        if meter.level > meter.peak + BREATH_LEVEL:
-            self._quiet_since = meter.seconds
-        while self._due and remaining <= self._due[-1]:
-            self._waiting = int(self._due.pop()), meter.seconds
-            yield self._waiting[0]
-        if self._waiting is not None:
-            self._speak_at_a_breath(*self._waiting, meter.seconds)
-
-    def stop(self) -> None:
-        if self._playback is not None:
-            self._playback.stop()
-
-    def _speak_at_a_breath(self, warning: int, since: float, now: float) -> None:
-        if now - self._quiet_since < BREATH and now - since < PATIENCE:
-            return
-        self._waiting = None
-        # Rendering may take long, and must not cost words; the sound itself is still on its way
-        # through the air and the microphone's buffer when the recording is muted.
-        self._playback = self._interviewer.say(time_left(warning), self._terms.language)
-        if self._terms.mute:
-            self._recording.mute()
-
-    def _unmute_after_speaking(self) -> None:
-        if self._playback is not None and self._playback.wait(0):
-            self._playback = None
-            self._recording.unmute()
-
-
-def time_left(seconds: int) -> str:
-    """What is said when so many seconds are left."""
-    minutes, rest = divmod(seconds, 60)
-    if rest or not minutes:
-        return f"{seconds} seconds left."
-    return "One minute left." if minutes == 1 else f"{minutes} minutes left."
+    def _warn(self, meter: Meter, remaining: float) -> None:
+        for seconds in self._warnings.due(meter, remaining):
+            self._emit(TimeWarning(seconds))
+        if (seconds_left := self._warnings.sayable(meter.seconds)) is not None:
+            self._aside.say(self._conversation.manners.time_left(seconds_left))

@@ -60,6 +60,8 @@ class Question:
     """Language of the deck, as a BCP 47 tag."""
     line: int = 0
     """Line of its heading in the deck's file, from 1."""
+    follows: str = ""
+    """Id of the question that this one follows up; empty for a deck's own."""
 
 
 def language_code(tag: str) -> str:
@@ -285,6 +287,8 @@ class Attempt:
     """Oldest first."""
     rating: Score | None = None
     rated_at: datetime | None = None
+    follow_ups: "tuple[Attempt, ...]" = ()
+    """Answers to what was asked on; they have no rating of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,18 @@ from voice_interview.config import LoadedConfig
 from voice_interview.decks.library import builtin_folder, find_deck
 from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.problems import Problem
+from voice_interview.manners import Length
 from voice_interview.models import Deck, Question
-from voice_interview.protocols import Grader, Player, Recorder, Transcriber, Voice
+from voice_interview.protocols import (
+    Ear,
+    Grader,
+    Microphone,
+    Player,
+    Recorder,
+    Transcriber,
+    Voice,
+)
+from voice_interview.turn import Patience
 
 if TYPE_CHECKING:
     from voice_interview.store.store import Store
@@ -30,8 +40,16 @@ def open_deck(loaded: LoadedConfig, name: str | None = None) -> tuple[Deck, tupl
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """An ear for spoken commands, and where it hears them while no answer is recorded."""
+
+    ear: Ear
+    microphone: Microphone
+
+
+@dataclass(frozen=True, slots=True)
 class Engines:
-    """Who speaks, plays, records, transcribes, grades and remembers."""
+    """Who speaks, plays, records, transcribes, grades, remembers, and hears commands."""
 
     voice: Voice
     player: Player
@@ -39,6 +57,8 @@ class Engines:
     transcriber: Transcriber
     grader: Grader | None
     store: "Store"
+    hearing: Hearing | None = None
+    """None where commands come by keys alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,16 @@ class Plan:
     """True where the microphone cannot hear the loudspeaker."""
     spoken: bool
     """False where questions are only shown."""
+    patience: Patience
+    """How long a person may be silent."""
+    manners: Length
+    """How much is said beside the questions."""
+    hands_free: bool = False
+    """No key is waited for: a rating that is not given is left open."""
+    rest: float = 0.0
+    """Seconds between two questions."""
+    follow_ups: int = 0
+    """Most follow-up questions after an answer."""
 
     def limit_of(self, question: Question) -> float:
         """Seconds for the answer to `question`."""

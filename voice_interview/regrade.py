@@ -39,7 +39,13 @@ def answers_of(store: Store, session: int | None) -> list[Attempt]:
     Raises `StoreError` where there is no such session.
     """
     records = store.sessions()[::-1] if session is None else [store.session(session)]
-    return [each for record in records for each in record.attempts if each.transcript]
+    return [
+        each
+        for record in records
+        for attempt in record.attempts
+        for each in (attempt, *attempt.follow_ups)
+        if each.transcript
+    ]
 
 
 def regrade(

@@ -1,4 +1,4 @@
-"""The two tones that frame an answer: up for "begin", down for "over"."""
+"""The tones around an answer: up for "begin", down for "over", a soft one for "soon over"."""
 
 import numpy as np
 
@@ -11,6 +11,8 @@ _NOTE_SECONDS = 0.1
 _RAMP_SECONDS = 0.025
 _PEAK = 10 ** (-18 / 20)
 """-18 dBFS, softer than a voice."""
+_SOFTER = 10 ** (-8 / 20)
+"""The notice is 8 dB softer."""
 
 
 def start_tone() -> AudioClip:
@@ -21,6 +23,11 @@ def start_tone() -> AudioClip:
 def end_tone() -> AudioClip:
     """Two falling notes, 0.2 s."""
     return _notes(_HIGH, _LOW)
+
+
+def notice_tone() -> AudioClip:
+    """One soft note, 0.1 s, that startles nobody who is thinking."""
+    return AudioClip(_note(_LOW) * np.float32(_SOFTER), RATE)
 
 
 def _notes(*frequencies: float) -> AudioClip:

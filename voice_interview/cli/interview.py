@@ -27,6 +27,16 @@ from voice_interview.cli.context import (
     help="Begin no new question after so many minutes.",
 )
 @click.option("--shuffle/--in-order", default=None, help="Ask in random order, or in the deck's.")
+@click.option(
+    "--follow-ups",
+    type=click.IntRange(0, 9),
+    metavar="N",
+    help="Follow-up questions after an answer, at most.",
+)
+@click.option(
+    "--rest", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Rest between two questions."
+)
+@click.option("--hands-free", is_flag=True, help="Ask for no key at all; commands are spoken.")
 @pass_context
 def practice(
     context: Context,
@@ -36,6 +46,9 @@ def practice(
     ids: tuple[str, ...],
     minutes: float | None,
     shuffle: bool | None,
+    follow_ups: int | None,
+    rest: float | None,
+    hands_free: bool,
 ) -> None:
     """Hold an interview with your microphone.
 
@@ -47,10 +60,22 @@ def practice(
       voice-interview practice --round 2 --count 5
       voice-interview practice --question token --question kv-cache
       voice-interview practice my-questions.md --shuffle --minutes 20
+      voice-interview practice --hands-free --rest 20 --minutes 60
     """
     from voice_interview import app
 
-    app.practice(context.config(), app.Wish(deck, round_, ids, count, minutes, shuffle), out())
+    wish = app.Wish(
+        deck=deck,
+        round=round_,
+        questions=ids,
+        count=count,
+        minutes=minutes,
+        shuffle=shuffle,
+        rest=rest,
+        follow_ups=follow_ups,
+        hands_free=hands_free,
+    )
+    app.practice(context.config(), wish, out())
 
 
 @click.command()

@@ -57,6 +57,11 @@ class EmbeddedGrader:
 
     def grade(self, question: Question, transcript: Transcript) -> Grade:
         """A suggestion with quotes. Raises `GradingError` where there is no model answer."""
+        if question.follows:
+            raise GradingError(
+                "A follow-up question has no model answer that the embedded grader could compare.",
+                'A language model can judge it: set engine = "llm" under [grading] in config.toml.',
+            )
         return self.assess(question, transcript.text).grade
 
     def assess(self, question: Question, text: str) -> Assessment:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,16 +69,16 @@ class Store:
 
     def asked(self, session_id: int, position: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked, with its wording of today, and give the attempt's id."""
-        values = {
-            "session_id": session_id,
-            "position": position,
-            "question_id": question.id,
-            "question": msgspec.to_builtins(question),
-            "state": AttemptState.ASKED,
-            "asked_at": now,
-        }
         with self._transaction() as connection:
-            return _insert(connection, attempts, values)
+            return _insert(connection, attempts, _asked(session_id, position, question, now))
+
+    def followed_up(self, parent_id: int, question: Question, now: datetime) -> int:
+        """Log that `question` was asked on an answer, as part of its attempt, and give an id."""
+        with self._transaction() as connection:
+            of_parent = select(attempts.c.session_id, attempts.c.position)
+            parent = connection.execute(of_parent.where(attempts.c.id == parent_id)).one()
+            values = _asked(parent.session_id, parent.position, question, now)
+            return _insert(connection, attempts, values | {"parent_id": parent_id})
 
     def recording(self, attempt_id: int, path: Path) -> None:
         """Log where an answer is being recorded, so that it is found if nothing more is logged."""
@@ -107,6 +107,13 @@ class Store:
 
     def rated(self, attempt_id: int, score: Score, now: datetime) -> None:
         self._set(attempts, attempt_id, state=AttemptState.RATED, rating=int(score), rated_at=now)
+
+    def unrated(self, attempt_id: int) -> None:
+        """Take the rating back; the attempt is as far as it had come before."""
+        with self._transaction() as connection:
+            state = _state_before_rating(connection, attempt_id)
+            mine = update(attempts).where(attempts.c.id == attempt_id)
+            connection.execute(mine.values(state=state, rating=None, rated_at=None))
 
     def skipped(self, attempt_id: int) -> None:
         self._set(attempts, attempt_id, state=AttemptState.SKIPPED)
@@ -149,14 +156,18 @@ class Store:
         self, connection: Connection, session_ids: Sequence[int]
     ) -> dict[int, list[Attempt]]:
         wanted = select(attempts).where(attempts.c.session_id.in_(session_ids))
-        rows = connection.execute(wanted.order_by(attempts.c.position)).all()
+        rows = connection.execute(wanted.order_by(attempts.c.position, attempts.c.id)).all()
         ids = [row.id for row in rows]
         of_transcripts = _by_attempt(connection, transcripts, ids)
         of_grades = _by_attempt(connection, grades, ids)
-        by_session: dict[int, list[Attempt]] = defaultdict(list)
-        for row in rows:
+        of_parents: dict[int | None, list[Attempt]] = defaultdict(list)
+        for row in reversed(rows):  # what follows up was asked later
             attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
-            by_session[row.session_id].append(attempt)
+            follow_ups = tuple(of_parents[row.id][::-1])
+            of_parents[row.parent_id].append(replace(attempt, follow_ups=follow_ups))
+        by_session: dict[int, list[Attempt]] = defaultdict(list)
+        for attempt in reversed(of_parents[None]):
+            by_session[attempt.session_id].append(attempt)
         return by_session
 
     def _attempt(self, row: Row[Any], heard: list[Row[Any]], graded: list[Row[Any]]) -> Attempt:
@@ -204,6 +215,29 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise explained(error, self._engine) from error
+
+
+def _asked(session_id: int, position: int, question: Question, now: datetime) -> dict[str, Any]:
+    return {
+        "session_id": session_id,
+        "position": position,
+        "question_id": question.id,
+        "question": msgspec.to_builtins(question),
+        "state": AttemptState.ASKED,
+        "asked_at": now,
+    }
+
+
+def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptState:
+    for table, state in (
+        (grades, AttemptState.GRADED),
+        (transcripts, AttemptState.TRANSCRIBED),
+    ):
+        mine = select(table.c.id).where(table.c.attempt_id == attempt_id)
+        if connection.execute(mine.limit(1)).first():
+            return state
+    recorded = select(attempts.c.audio).where(attempts.c.id == attempt_id)
+    return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
 
 
 def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:

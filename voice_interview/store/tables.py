@@ -60,6 +60,7 @@ attempts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("parent_id", ForeignKey("attempts.id", name="fk_attempts_parent_id"), index=True),
     Column("position", Integer, nullable=False),
     Column("question_id", String(200), nullable=False, index=True),
     Column("question", JSON, nullable=False),

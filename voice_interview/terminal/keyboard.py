@@ -22,7 +22,7 @@ def keyboard(on_key: Callable[[str], None]) -> Iterator[None]:
     if not sys.stdin.isatty():
         raise InterviewError(
             "An interview needs a terminal: its keys cannot be read from a file or a pipe.",
-            "Call it in a terminal window. To watch one without keys: voice-interview demo",
+            "Call it in a terminal, or add --hands-free. To watch one: voice-interview demo",
         )
     stopped = Event()
     reader = Thread(target=_read, args=(on_key, stopped), name="keyboard", daemon=True)

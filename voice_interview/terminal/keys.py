@@ -13,11 +13,17 @@ class Phase(Enum):
     ASKING = auto()
     ANSWERING = auto()
     PAUSED = auto()
+    """Within an answer."""
+    HELD = auto()
+    """Outside of one, the interview stands still."""
     WORKING = auto()
+    GRADING = auto()
     COMPARING = auto()
     RATING = auto()
     SUGGESTED = auto()
     """As `RATING`, with a suggestion to agree to."""
+    RESTING = auto()
+    CLOSING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,12 @@ class Key:
 
 
 _SKIP = Key("s", Command.SKIP, "skip")
+_DONT_KNOW = Key("d", Command.DONT_KNOW, "don't know")
+_PAUSE = Key("p", Command.PAUSE, "pause")
+_RESUME = Key("p", Command.RESUME, "go on")
+_NEXT = Key("n", Command.NEXT, "next")
+_STOP = Key("\n", Command.DONE, "stop the voice")
+_UNDO = Key("u", Command.UNDO, "undo rating")
 _QUIT = Key("q", Command.QUIT, "end")
 _RATINGS = (
     Key("1", Command.RATE_1, "didn't know"),
@@ -43,34 +55,50 @@ _RATINGS = (
 _REPLAYS = (
     Key("o", Command.PLAY_ANSWER, "own answer"),
     Key("m", Command.PLAY_REFERENCE, "model"),
+    Key("b", Command.COMPARE, "both"),
 )
+_QUESTION = Key("r", Command.REPEAT, "question")
+_LOOKING_BACK = (*_REPLAYS, _QUESTION, _UNDO, _PAUSE, _QUIT)
+_RATING = (*_RATINGS, _NEXT, _SKIP, *_LOOKING_BACK)
 
 KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.STARTING: (),
     Phase.ASKING: (
         Key("\n", Command.DONE, "answer now"),
         Key("r", Command.REPEAT, "ask again"),
+        _DONT_KNOW,
         _SKIP,
+        _UNDO,
+        _PAUSE,
         _QUIT,
     ),
     Phase.ANSWERING: (
         Key("\n", Command.DONE, "done"),
         Key("r", Command.RESTART, "start again"),
-        Key("p", Command.PAUSE, "pause"),
+        Key("f", Command.REPEAT, "question"),
+        _PAUSE,
+        _DONT_KNOW,
         _SKIP,
+        _UNDO,
         _QUIT,
     ),
     Phase.PAUSED: (
-        Key("p", Command.PAUSE, "go on"),
+        _RESUME,
         Key("\n", Command.DONE, "done"),
+        Key("f", Command.REPEAT, "question"),
         Key("r", Command.RESTART, "start again"),
+        _DONT_KNOW,
         _SKIP,
         _QUIT,
     ),
+    Phase.HELD: (_RESUME, _QUIT),
     Phase.WORKING: (_QUIT,),
-    Phase.COMPARING: (Key("\n", Command.DONE, "stop the voice"), *_RATINGS, _QUIT),
-    Phase.RATING: (*_RATINGS, *_REPLAYS, _QUIT),
-    Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATINGS, *_REPLAYS, _QUIT),
+    Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
+    Phase.COMPARING: (_STOP, *_RATING),
+    Phase.RATING: _RATING,
+    Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATING),
+    Phase.RESTING: (Key("\n", Command.NEXT, "go on"), *_LOOKING_BACK),
+    Phase.CLOSING: (_STOP, _UNDO),
 }
 
 

@@ -31,7 +31,11 @@ BUSY = {
     Phase.STARTING: "Getting ready…",
     Phase.ASKING: "Asking…",
     Phase.WORKING: "Writing down what you said…",
+    Phase.GRADING: "Comparing; a follow-up question may come of it…",
     Phase.COMPARING: "The model answer…",
+    Phase.HELD: "Paused.",
+    Phase.RESTING: "A rest before the next question…",
+    Phase.CLOSING: "The summary…",
 }
 
 
@@ -46,8 +50,8 @@ def drawn(view: View, width: int) -> RenderableType:
         parts.append(Spinner("dots", BUSY[view.phase], style="cyan"))
     if view.progress is not None:
         parts.append(progress_line(view.progress))
-    if hints := key_hints(view.phase):
-        parts += [Text(), Text.from_markup(hints)]
+    if hints := key_hints(view.phase, width):
+        parts += [Text(), hints]
     return Group(*parts)
 
 
@@ -71,6 +75,8 @@ def _meter(view: View) -> Text:
             "Mend it now and go on: the recording runs.",
             style="bold red",
         )
+    if view.ending:
+        return Text("● Still there? Silence ends the answer; a word goes on.", style="bold yellow")
     filled = round(METER_WIDTH * (1 - max(view.meter.level, QUIETEST) / QUIETEST))
     return Text.assemble(
         ("● ", "bold red"),

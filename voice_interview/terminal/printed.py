@@ -23,11 +23,14 @@ from voice_interview.events import (
     QuestionSkipped,
     Rated,
     RatingAwaited,
+    RatingUndone,
     ReferenceShown,
     SessionEnded,
     SessionStarted,
+    SilenceNoticed,
     TimeWarning,
     Transcribed,
+    Unrated,
 )
 from voice_interview.models import Question, Transcript
 from voice_interview.terminal.grades import INDENT, graded
@@ -43,6 +46,10 @@ ENDINGS = {
     EndReason.SKIPPED: "skipped",
     EndReason.RESTARTED: "started again; the first try is kept on disk",
     EndReason.QUIT: "ended",
+    EndReason.SILENCE: "answered, ended by silence",
+    EndReason.NOTHING_HEARD: "nothing was said",
+    EndReason.DONT_KNOW: "not known",
+    EndReason.UNDONE: "broken off for an earlier rating; kept on disk",
     EndReason.FAILED: "interrupted; what you said until then is kept",
 }
 
@@ -64,6 +71,10 @@ def printed(event: Event) -> RenderableType | None:
             return _reference(question)
         case Rated(score):
             return Text(f"  {rating(score)}", style="bold")
+        case Unrated():
+            return Text("  Not rated.", style="dim")
+        case RatingUndone(question):
+            return Text("\nTaken back; how did it go?  ").append(question.text, style="bold")
         case QuestionSkipped():
             return Text("  Skipped.", style="dim")
         case SessionEnded(record):
@@ -80,6 +91,8 @@ def printed_without_live(event: Event) -> RenderableType | None:
     match event:
         case AnswerStarted():
             return Text("  Recording…")
+        case SilenceNoticed():
+            return Text("  Still there? Silence ends the answer.")
         case TimeWarning(remaining):
             return Text(f"  {clock(remaining)} left")
         case MicrophoneSilent():
@@ -104,7 +117,8 @@ def _title(title: str, total: int, spoken: bool) -> RenderableType:
 
 
 def _question(question: Question, position: int, total: int, limit: float) -> RenderableType:
-    head = f"{position} of {total} · {question.round} · {clock(limit)}"
+    place = "Follow-up" if question.follows else f"{position} of {total}"
+    head = f"{place} · {question.round} · {clock(limit)}"
     asked = Panel(Markdown(question.text), box=box.ROUNDED, padding=(1, 2), style="bold")
     return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked)
 

@@ -19,7 +19,7 @@ from voice_interview.models import (
     SessionRecord,
     Situation,
 )
-from voice_interview.terminal.grades import graded
+from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
 if TYPE_CHECKING:
@@ -147,9 +147,16 @@ def finding(found: Finding) -> RenderableType:
 
 
 def _attempt(attempt: Attempt) -> RenderableType:
-    length = f"  {clock(attempt.recording.seconds)}" if attempt.recording else ""
-    head = Text(f"\n{attempt.position}. {attempt.question.text}", style="bold")
-    head.append(f"\n   {outcome(attempt)}{length}", style="not bold")
+    follow_ups = (Padding(_answer(each), INDENT) for each in attempt.follow_ups)
+    return Group(_answer(attempt), *follow_ups)
+
+
+def _answer(attempt: Attempt) -> RenderableType:
+    length = clock(attempt.recording.seconds) if attempt.recording else ""
+    place = "Follow-up:" if attempt.question.follows else f"{attempt.position}."
+    head = Text(f"\n{place} {attempt.question.text}", style="bold")
+    how = "  ".join(filter(None, (outcome(attempt), length)))
+    head.append(f"\n   {how}", style="not bold")
     parts: list[RenderableType] = [head]
     if attempt.transcript is not None:
         said = Text(attempt.transcript.text or "No words were recognised.")
@@ -167,11 +174,20 @@ def _answers(attempts: Sequence[Attempt]) -> Table:
         table.add_row(
             str(attempt.position),
             attempt.question.text,
-            clock(attempt.recording.seconds) if attempt.recording else "–",
-            str(len(attempt.transcript.text.split())) if attempt.transcript else "–",
+            *_size(attempt),
             outcome(attempt),
         )
+        for each in attempt.follow_ups:
+            table.add_row("", f"↳ {each.question.text}", *_size(each), outcome(each))
     return table
+
+
+def _size(attempt: Attempt) -> tuple[str, str]:
+    """Length of the answer and number of its words."""
+    return (
+        clock(attempt.recording.seconds) if attempt.recording else "–",
+        str(len(attempt.transcript.text.split())) if attempt.transcript else "–",
+    )
 
 
 def _mean(attempts: Sequence[Attempt]) -> str:

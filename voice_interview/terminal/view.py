@@ -8,14 +8,22 @@ from voice_interview.events import (
     AnswerResumed,
     AnswerStarted,
     Event,
+    GradeAwaited,
     LevelMeasured,
     MicrophoneHeard,
     MicrophoneSilent,
+    Paused,
     QuestionAsked,
     QuestionSkipped,
     Rated,
     RatingAwaited,
     ReferenceShown,
+    Resting,
+    Resumed,
+    SessionEnded,
+    SilenceBroken,
+    SilenceNoticed,
+    Unrated,
     WordsHeard,
     Working,
 )
@@ -40,6 +48,10 @@ class View:
     heard: Heard = NO_WORDS
     silent: bool = False
     """The microphone gives nothing at all."""
+    ending: bool = False
+    """Silence is about to end the answer."""
+    held: Phase | None = None
+    """What was going on when the interview was paused."""
     suggestion: Grade | None = None
     grading: bool = False
     """The suggestion is still to come."""
@@ -53,7 +65,7 @@ def after(view: View, event: Event) -> View:
         case QuestionAsked(limit=limit):
             return View(Phase.ASKING, limit, remaining=limit, progress=view.progress)
         case AnswerStarted():
-            fresh = replace(view, meter=NO_SOUND, heard=NO_WORDS, silent=False)
+            fresh = replace(view, meter=NO_SOUND, heard=NO_WORDS, silent=False, ending=False)
             return replace(fresh, phase=Phase.ANSWERING, remaining=view.limit)
         case LevelMeasured(meter, remaining):
             return replace(view, meter=meter, remaining=remaining)
@@ -63,12 +75,24 @@ def after(view: View, event: Event) -> View:
             return replace(view, silent=True)
         case MicrophoneHeard():
             return replace(view, silent=False)
+        case SilenceNoticed() | SilenceBroken():
+            return replace(view, ending=isinstance(event, SilenceNoticed))
         case AnswerPaused():
             return replace(view, phase=Phase.PAUSED)
         case AnswerResumed():
             return replace(view, phase=Phase.ANSWERING)
-        case AnswerEnded() | QuestionSkipped() | Rated():
+        case Paused():
+            return replace(view, phase=Phase.HELD, held=view.phase)
+        case Resumed():
+            return replace(view, phase=view.held or view.phase, held=None)
+        case AnswerEnded() | QuestionSkipped() | Rated() | Unrated():
             return replace(view, phase=Phase.WORKING)
+        case Resting():
+            return replace(view, phase=Phase.RESTING)
+        case SessionEnded():
+            return replace(view, phase=Phase.CLOSING)
+        case GradeAwaited():
+            return replace(view, phase=Phase.GRADING)
         case ReferenceShown():
             return replace(view, phase=Phase.COMPARING)
         case RatingAwaited(suggestion, grading):

@@ -4,6 +4,8 @@ import shlex
 from collections.abc import Iterable
 from datetime import datetime
 
+from rich.text import Text
+
 from voice_interview.decks.problems import Problem
 from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
 from voice_interview.terminal.keys import KEYS, Phase
@@ -40,10 +42,10 @@ def suggestion(grade: Grade) -> str:
 
 
 def outcome(attempt: Attempt) -> str:
-    """The rating, or why there is none."""
+    """The rating, or why there is none; follow-ups are not rated."""
     if attempt.rating is not None:
         return rating(attempt.rating)
-    return UNRATED.get(attempt.state, "not rated")
+    return UNRATED.get(attempt.state, "" if attempt.question.follows else "not rated")
 
 
 def count(number: int, noun: str) -> str:
@@ -60,5 +62,14 @@ def deck_problems(problems: Iterable[Problem]) -> str:
     return f"{count(len(errors), 'problem')} in {path}: see {lint}"
 
 
-def key_hints(phase: Phase) -> str:
-    return "   ".join(f"[bold]{key.name}[/bold] {key.label}" for key in KEYS[phase])
+def key_hints(phase: Phase, width: int) -> Text:
+    """The keys of `phase` and what they do, none torn apart at the end of a line."""
+    hints, column = Text(), 0
+    for key in KEYS[phase]:
+        length = len(f"{key.name} {key.label}")
+        gap = "   " if column else ""
+        if column and column + len(gap) + length > width:
+            gap, column = "\n", 0
+        hints.append(gap).append(key.name, style="bold").append(f" {key.label}")
+        column += len(gap.strip("\n")) + length
+    return hints
