@@ -13,6 +13,7 @@ from voice_interview.audio.voice_activity import CHUNK, Activity, Span, VoiceAct
 from voice_interview.commands.alone import LoneUtterances, Rule
 from voice_interview.commands.cutting import without_command
 from voice_interview.commands.echo import KNOWN, LATEST, EchoGate
+from voice_interview.commands.phrases import Guess
 from voice_interview.commands.table import PHRASES, meant
 from voice_interview.models import (
     SAMPLE_RATE,
@@ -114,6 +115,31 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
     utterances.forget()
     later = [Activity(number * CHUNK, None, (number - 9) * CHUNK) for number in range(10, 30)]
     assert [utterances.follow(each) for each in later] == [None] * 20
+
+
+@pytest.mark.parametrize(
+    ("guess", "obeyed"),
+    [
+        (Guess("skip", -6.0, 0.9), True),
+        (Guess("skip", -7.0, 0.9), False),
+        (Guess("undo the last rating", -6.0, 0.9), False),
+        (Guess("undo the last rating", -3.0, 0.9), True),
+        (Guess("skip", -3.0, 0.5), False),
+        (Guess("skip", -3.0, 4.0), False),
+        (Guess("", 0.0, 1.0), False),
+    ],
+    ids=[
+        "a short word may sound poor",
+        "but not any",
+        "a long phrase must sound well",
+        "and then is obeyed",
+        "more was said than the phrase",
+        "less was said than the phrase",
+        "nothing was understood",
+    ],
+)
+def test_a_guess_must_convince(guess: Guess, obeyed: bool) -> None:
+    assert guess.convinces() is obeyed
 
 
 def certain(_chunk: object) -> float:

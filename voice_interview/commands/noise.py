@@ -20,8 +20,9 @@ _WINDOW = np.hanning(FRAME + 1)[:-1]
 def without_noise(samples: Samples, margin: int) -> Samples:
     """`samples` without the noise that is in the first and the last `margin` of them.
 
-    Spectral subtraction (Berouti, Schwartz and Makhoul 1979). PocketSphinx's grammar hears 0.91 of
-    the phrases so in noise at 10 dB, and 0.48 without it; see docs/commands.md.
+    Spectral subtraction (Berouti, Schwartz and Makhoul 1979). PocketSphinx's grammar picks
+    the right one of 14 phrases in two voices so in 0.91 of the cases in noise at 10 dB, and without
+    it in 0.48.
     """
     spectra = _spectra(samples)
     power = np.square(np.abs(spectra))

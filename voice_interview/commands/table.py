@@ -35,7 +35,7 @@ PHRASES: tuple[Phrase, ...] = (
         ("play the model answer", "play model answer"),
         (*VERDICT, S.BETWEEN),
     ),
-    Phrase(Command.COMPARE, ("compare", "compare the answers"), (*VERDICT, S.BETWEEN)),
+    Phrase(Command.COMPARE, ("compare the answers",), (*VERDICT, S.BETWEEN)),
     Phrase(Command.RATE_1, ("one", "rate it one"), VERDICT),
     Phrase(Command.RATE_2, ("two", "rate it two"), VERDICT),
     Phrase(Command.RATE_3, ("three", "rate it three"), VERDICT),

@@ -1,6 +1,7 @@
 """PocketSphinx with the model in its package: always there, English only, and hears less well."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -166,15 +167,22 @@ class _Microphone:
 def _make_decoder() -> Any:
     from pocketsphinx import Decoder
 
-    try:
+    with loading():
         decoder = Decoder(**SETTINGS)
         decoder.add_keyphrase(NOTHING, "oh mighty computer")
+    return decoder
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Says what is wrong where a decoder cannot be made. Raises `TranscriptionError`."""
+    try:
+        yield
     except (RuntimeError, ValueError) as error:
         raise TranscriptionError(
             f"PocketSphinx's model cannot be loaded: {error}.",
             "pip install --force-reinstall pocketsphinx",
         ) from error
-    return decoder
 
 
 def pcm(samples: Samples) -> bytes:
