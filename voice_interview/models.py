@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Samples: TypeAlias = NDArray[np.float32]
-"""Sound as float32, shape (n,), mono, in the range -1..1."""
+    Samples: TypeAlias = NDArray[np.float32]
+    """Sound as float32, shape (n,), mono, in the range -1..1."""
+else:
+    Samples = object  # a command that only reads the log is over before NumPy is imported
 
 SAMPLE_RATE = 16_000
 """Rate of every recording and of everything a recogniser is given, in Hz."""
@@ -266,6 +269,26 @@ class Attempt:
     """Oldest first."""
     rating: Score | None = None
     rated_at: datetime | None = None
+
+
+QuestionKey: TypeAlias = tuple[str, str]
+"""Names a question in the log: its deck's id, and its own."""
+
+
+class Rated(NamedTuple):
+    """An answer that the person rated, as far as it counts for their progress."""
+
+    deck: str
+    question: str
+    at: datetime
+    """UTC, when it was rated."""
+    score: Score
+    suggested: Score | None = None
+    """What the latest grade suggests, where it was asked for."""
+
+    @property
+    def key(self) -> QuestionKey:
+        return self.deck, self.question
 
 
 @dataclass(frozen=True, slots=True)
