@@ -1,12 +1,11 @@
 """The composition root: settings and a wish become a session with its engines."""
 
-import random
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as ThreadEvent
 from threading import Thread
@@ -18,7 +17,6 @@ from voice_interview.audio.silent import SilentPlayer
 from voice_interview.config import LoadedConfig
 from voice_interview.controls import Controls
 from voice_interview.decks.markdown import read_deck
-from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
     make_grader,
@@ -30,7 +28,8 @@ from voice_interview.engines import (
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, is_english
-from voice_interview.plan import Engines, Plan, open_deck
+from voice_interview.plan import Engines, Plan
+from voice_interview.progress.asking import Wish, asked
 from voice_interview.protocols import (
     Grader,
     Player,
@@ -45,6 +44,7 @@ from voice_interview.speech.silent import SilentSynthesizer
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
+from voice_interview.terminal.progress import nothing_to_ask
 from voice_interview.terminal.wording import deck_problems
 
 LEAST_DISK = 100e6
@@ -52,18 +52,6 @@ LEAST_DISK = 100e6
 
 DEMO_SPEED = 5.0
 """How much faster the sample interview runs where nobody can hear it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asks for; None leaves the setting."""
-
-    deck: str | None = None
-    round: str | None = None
-    questions: Sequence[str] = ()
-    count: int | None = None
-    minutes: float | None = None
-    shuffle: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +67,23 @@ class Kit:
     """False where there is no loudspeaker."""
 
 
-def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
-    """An interview with the person at the keyboard and the microphone.
+def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | None:
+    """An interview with the person at the keyboard and the microphone; None with nothing to ask.
 
     Raises what keeps it from beginning or from going on, each an `InterviewError`.
     """
-    deck, problems = open_deck(loaded, wish.deck)
-    questions = _questions(loaded, wish, deck)
+    chosen = asked(loaded, wish, datetime.now(UTC))
+    if not chosen.questions:
+        out.print(nothing_to_ask(chosen, only_due=wish.due))
+        return None
+    deck = chosen.deck
     terminal = Terminal(out)
     controls = Controls()
     with _keys(terminal, controls), terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
-        if remark := deck_problems(problems):
+        if remark := deck_problems(chosen.problems):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
-        plan = _plan(loaded, deck, questions, wish.minutes, kit)
+        plan = _plan(loaded, deck, chosen.questions, wish.minutes, kit)
         engines = _engines(kit, recorder)
         return Interview(plan, engines, controls, terminal).run()
 
@@ -126,18 +117,6 @@ def _keys(terminal: Terminal, controls: Controls) -> AbstractContextManager[None
             controls.put(command)
 
     return keyboard(press)
-
-
-def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:
-    settings = loaded.config.practice
-    shuffle = settings.shuffle if wish.shuffle is None else wish.shuffle
-    return choose(
-        deck,
-        round=wish.round,
-        question_ids=wish.questions,
-        count=wish.count or settings.count or None,
-        shuffle=random.Random() if shuffle else None,
-    )
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class Practice(Section, frozen=True):
     count: Annotated[int, Meta(ge=0)] = 0
     minutes: Annotated[float, Meta(ge=0, le=1440)] = 0
     shuffle: bool = False
+    day_starts: Annotated[int, Meta(ge=0, le=12)] = 4
 
 
 class Voice(Section, frozen=True):

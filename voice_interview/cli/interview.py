@@ -27,6 +27,8 @@ from voice_interview.cli.context import (
     help="Begin no new question after so many minutes.",
 )
 @click.option("--shuffle/--in-order", default=None, help="Ask in random order, or in the deck's.")
+@click.option("--due", is_flag=True, help="Ask only what is due.")
+@click.option("--any-round", is_flag=True, help="Ask what is new in any round, open or not.")
 @pass_context
 def practice(
     context: Context,
@@ -36,21 +38,29 @@ def practice(
     ids: tuple[str, ...],
     minutes: float | None,
     shuffle: bool | None,
+    due: bool,
+    any_round: bool,
 ) -> None:
     """Hold an interview with your microphone.
 
     DECK is the id of a deck or the path of a Markdown file; without it, the deck of your settings.
 
+    With no round and no question named, it asks what is due, weakest first, then what is new, in
+    the deck's order. A round is open once most of the round before it went at 2 or more.
+
     \b
     Examples:
       voice-interview practice
+      voice-interview practice --due
       voice-interview practice --round 2 --count 5
       voice-interview practice --question token --question kv-cache
       voice-interview practice my-questions.md --shuffle --minutes 20
     """
     from voice_interview import app
+    from voice_interview.progress.asking import Wish
 
-    app.practice(context.config(), app.Wish(deck, round_, ids, count, minutes, shuffle), out())
+    wish = Wish(deck, round_, ids, count, minutes, shuffle, due, any_round)
+    app.practice(context.config(), wish, out())
 
 
 @click.command()

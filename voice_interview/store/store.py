@@ -60,9 +60,15 @@ class Store:
 
     def begin_session(self, deck: Deck, folder: Path, now: datetime) -> int:
         """Log a new sitting whose recordings go to `folder`, and give its id."""
-        values = {"deck": deck.id, "deck_title": deck.title, "started_at": now}
+        values = {
+            "deck": deck.id,
+            "deck_title": deck.title,
+            "source": str(deck.source.absolute()),
+            "folder": self._relative(folder),
+            "started_at": now,
+        }
         with self._transaction() as connection:
-            return _insert(connection, sessions, values | {"folder": self._relative(folder)})
+            return _insert(connection, sessions, values)
 
     def end_session(self, session_id: int, now: datetime) -> None:
         self._set(sessions, session_id, ended_at=now)

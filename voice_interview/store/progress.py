@@ -1,0 +1,54 @@
+"""What the log says of a person's progress; nothing is read that is not asked for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from voice_interview.models import Rated, Score
+from voice_interview.store.reading import Reader, Rows
+
+COUNTED = "attempts.rating IS NOT NULL"
+"""Which attempts count as answers."""
+
+SUGGESTED = """(
+    SELECT score FROM grades WHERE attempt_id = attempts.id ORDER BY id DESC LIMIT 1
+)"""
+
+
+SCORES = {int(score): score for score in Score}
+
+
+def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
+    """Every rated answer in the order of their time, perhaps with what the latest grade suggests.
+
+    Raises `StoreError`.
+    """
+    rows = reader.rows(f"""
+        SELECT sessions.deck, attempts.question_id, attempts.rated_at, attempts.rating,
+               {SUGGESTED if suggestions else "NULL"}
+        FROM attempts JOIN sessions ON sessions.id = attempts.session_id
+        WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
+    """)
+    return (
+        Rated(deck, question, _moment(at), SCORES[rating], SCORES.get(suggested))
+        for deck, question, at, rating, suggested in rows
+    )
+
+
+def decks(reader: Reader) -> Rows:
+    """The id of every deck that was practised, and the file it was last read from, or None.
+
+    Raises `StoreError`.
+    """
+    return reader.rows("""
+        SELECT deck, source FROM sessions
+        WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
+    """)
+
+
+def _moment(stored: Any) -> datetime:
+    """A time as a database gives it: SQLite as text, without its zone."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(f"{stored}+00:00")
+    moment: datetime = stored.astimezone(UTC)
+    return moment
