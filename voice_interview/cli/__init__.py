@@ -55,6 +55,8 @@ for _command in (
     interview.demo,
     interview.transcribe,
     progress.due,
+    progress.stats,
+    progress.search,
     log.history,
     log.show,
     grade.grade,

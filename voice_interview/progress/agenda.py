@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from voice_interview.config import LoadedConfig
 from voice_interview.models import Deck, Question, Score
-from voice_interview.plan import open_deck
-from voice_interview.progress.log import practised, schedule_of
+from voice_interview.progress.decks import practised
+from voice_interview.progress.log import schedule_of
 from voice_interview.scheduling.agenda import due, key
 from voice_interview.scheduling.due import Schedule
 
@@ -50,11 +50,8 @@ def agenda(loaded: LoadedConfig, now: datetime, deck: str | None = None) -> Agen
 
     Raises `DeckError` where there is no such deck, and `StoreError`.
     """
-    schedule = schedule_of(loaded, now)
-    if deck is not None:
-        return agenda_of([open_deck(loaded, deck)[0]], schedule)
-    known = practised(loaded)
-    return agenda_of(known.decks, schedule, known.lost)
+    known = practised(loaded, deck)
+    return agenda_of(known.decks, schedule_of(loaded, now), known.lost)
 
 
 def agenda_of(decks: Sequence[Deck], schedule: Schedule, lost: tuple[str, ...] = ()) -> Agenda:

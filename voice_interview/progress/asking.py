@@ -11,7 +11,8 @@ from voice_interview.decks.selection import choose
 from voice_interview.models import Deck, Question
 from voice_interview.plan import open_deck
 from voice_interview.progress.agenda import agenda_of
-from voice_interview.progress.log import practised, schedule_of
+from voice_interview.progress.decks import practised
+from voice_interview.progress.log import schedule_of
 from voice_interview.scheduling.agenda import due, new
 from voice_interview.scheduling.due import Schedule
 

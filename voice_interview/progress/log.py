@@ -1,14 +1,8 @@
-"""The log as progress is read from it: answers, their schedule, and the decks they belong to."""
+"""The log as progress is read from it, with the schedule that follows from it."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime, timedelta
 
 from voice_interview.config import LoadedConfig
-from voice_interview.decks.library import builtin_folder, find_deck
-from voice_interview.decks.markdown import read_deck
-from voice_interview.errors import DeckError
-from voice_interview.models import Deck
 from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.due import Schedule, schedule
 from voice_interview.store import progress as stored
@@ -30,36 +24,10 @@ def schedule_of(loaded: LoadedConfig, now: datetime) -> Schedule:
     return schedule(stored.answers(reader_of(loaded)), now, calendar_of(loaded))
 
 
-@dataclass(frozen=True, slots=True)
-class Practised:
-    """The decks that the log has sessions of."""
-
-    decks: tuple[Deck, ...]
-    lost: tuple[str, ...]
-    """Ids of those whose file is no longer found."""
-
-
-def practised(loaded: LoadedConfig) -> Practised:
-    """Every deck in the log, as its file is today. Raises `StoreError`."""
-    decks: list[Deck] = []
-    lost: list[str] = []
-    for name, source in stored.decks(reader_of(loaded)):
-        deck = _deck(loaded, name, source)
-        if deck is None:
-            lost.append(name)
-        else:
-            decks.append(deck)
-    return Practised(tuple(decks), tuple(lost))
-
-
-def _deck(loaded: LoadedConfig, name: str, source: str | None) -> Deck | None:
-    """From the file it was last practised from, else from that of its name in the deck folders."""
-    try:
-        if source and Path(source).is_file():
-            path = Path(source)
-        else:
-            path = find_deck(name, [*loaded.deck_folders, builtin_folder()], loaded.base)
-        deck, _ = read_deck(path)
-    except DeckError:
-        return None
-    return deck if deck.id == name else None
+def days(
+    loaded: LoadedConfig, since: date | None, until: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """The moment at which the day `since` begins, and the one at which `until` is over."""
+    calendar = calendar_of(loaded)
+    begin = calendar.start(since) if since else None
+    return begin, calendar.start(until + timedelta(days=1)) if until else None

@@ -1,11 +1,9 @@
 """What the log says of a person's progress; nothing is read that is not asked for."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
 
 from voice_interview.models import Rated, Score
-from voice_interview.store.reading import Reader, Rows
+from voice_interview.store.reading import Reader, Rows, moment
 
 COUNTED = "attempts.rating IS NOT NULL"
 """Which attempts count as answers."""
@@ -30,7 +28,7 @@ def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
         WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
     """)
     return (
-        Rated(deck, question, _moment(at), SCORES[rating], SCORES.get(suggested))
+        Rated(deck, question, moment(at), SCORES[rating], SCORES.get(suggested))
         for deck, question, at, rating, suggested in rows
     )
 
@@ -44,11 +42,3 @@ def decks(reader: Reader) -> Rows:
         SELECT deck, source FROM sessions
         WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
     """)
-
-
-def _moment(stored: Any) -> datetime:
-    """A time as a database gives it: SQLite as text, without its zone."""
-    if isinstance(stored, str):
-        return datetime.fromisoformat(f"{stored}+00:00")
-    moment: datetime = stored.astimezone(UTC)
-    return moment

@@ -7,6 +7,7 @@ sqlite3, and anything else, or whatever goes wrong, through SQLAlchemy.
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -55,3 +56,11 @@ class Reader:
             raise explained(error, engine) from error
         finally:
             engine.dispose()
+
+
+def moment(stored: Any) -> datetime:
+    """A time as a database gives it: SQLite as text, without its zone."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(f"{stored}+00:00")
+    with_zone: datetime = stored.astimezone(UTC)
+    return with_zone

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from voice_interview.errors import StoreError
@@ -26,6 +26,7 @@ from voice_interview.models import (
     Word,
 )
 from voice_interview.store.database import Mode, explained, open_database
+from voice_interview.store.selection import Selection
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
 STEPS = (
@@ -39,6 +40,8 @@ STEPS = (
 
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
 """Those with a column of the same name."""
+
+EVERYTHING = Selection()
 
 
 class Store:
@@ -130,14 +133,29 @@ class Store:
                 )
             return self._records(connection, [row])[0]
 
-    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
-        """The latest sittings, or all, newest first."""
+    def sessions(
+        self, limit: int | None = None, selection: Selection = EVERYTHING
+    ) -> list[SessionRecord]:
+        """The latest sittings of `selection`, or all of them, newest first."""
         with self._transaction() as connection:
-            newest = select(sessions).order_by(sessions.c.id.desc()).limit(limit)
+            wanted = select(sessions).where(*selection.conditions())
+            newest = wanted.order_by(sessions.c.id.desc()).limit(limit)
             return self._records(connection, connection.execute(newest).all())
 
+    def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
+        """Every attempt at a question, of `deck` or of all, in the order of their time."""
+        with self._transaction() as connection:
+            wanted = attempts.c.question_id == question_id
+            if deck is not None:
+                of_deck = select(sessions.c.id).where(sessions.c.deck == deck)
+                wanted &= attempts.c.session_id.in_(of_deck)
+            return self._attempts(connection, wanted)
+
     def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
-        by_session = self._attempts(connection, [row.id for row in rows])
+        by_session: dict[int, list[Attempt]] = defaultdict(list)
+        of_these = attempts.c.session_id.in_([row.id for row in rows])
+        for attempt in self._attempts(connection, of_these):
+            by_session[attempt.session_id].append(attempt)
         return [
             SessionRecord(
                 id=row.id,
@@ -151,19 +169,16 @@ class Store:
             for row in rows
         ]
 
-    def _attempts(
-        self, connection: Connection, session_ids: Sequence[int]
-    ) -> dict[int, list[Attempt]]:
-        wanted = select(attempts).where(attempts.c.session_id.in_(session_ids))
-        rows = connection.execute(wanted.order_by(attempts.c.position)).all()
+    def _attempts(self, connection: Connection, wanted: ColumnElement[bool]) -> list[Attempt]:
+        """Session by session, in the order of their place in it."""
+        in_order = (
+            select(attempts).where(wanted).order_by(attempts.c.session_id, attempts.c.position)
+        )
+        rows = connection.execute(in_order).all()
         ids = [row.id for row in rows]
         of_transcripts = _by_attempt(connection, transcripts, ids)
         of_grades = _by_attempt(connection, grades, ids)
-        by_session: dict[int, list[Attempt]] = defaultdict(list)
-        for row in rows:
-            attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
-            by_session[row.session_id].append(attempt)
-        return by_session
+        return [self._attempt(row, of_transcripts[row.id], of_grades[row.id]) for row in rows]
 
     def _attempt(self, row: Row[Any], heard: list[Row[Any]], graded: list[Row[Any]]) -> Attempt:
         return Attempt(

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from voice_interview.progress.agenda import Agenda, DueQuestion
 from voice_interview.progress.asking import Asked
-from voice_interview.terminal.tables import headed
-from voice_interview.terminal.wording import MARKS, count
+from voice_interview.terminal.tables import headed, lost
+from voice_interview.terminal.wording import count, mark
 
 SHOWN = 20
 """Questions listed of one deck."""
@@ -25,10 +25,7 @@ def agenda(shown: Agenda) -> RenderableType:
         parts += _deck(title, list(questions), shown.day)
     if shown.due:
         parts.append(Text(f"\nBegin with: {ASK}"))
-    if shown.lost_decks:
-        lost = ", ".join(shown.lost_decks)
-        parts.append(Text(f"\nNo longer found, and left out: {lost}.", style="dim"))
-    return Group(*parts)
+    return Group(*parts, *lost(shown.lost_decks))
 
 
 def nothing_to_ask(chosen: Asked, *, only_due: bool) -> RenderableType:
@@ -53,7 +50,7 @@ def _deck(title: str, questions: Sequence[DueQuestion], today: date) -> list[Ren
     table = headed("Last", "Since", "Recall", "Id", "Question")
     for each in questions[:SHOWN]:
         table.add_row(
-            f"{MARKS[each.rating]} {int(each.rating)}",
+            mark(each.rating),
             _since(each.due, today),
             f"{each.recall:.0%}",
             each.question,

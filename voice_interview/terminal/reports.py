@@ -35,7 +35,7 @@ def summary(record: SessionRecord) -> RenderableType:
 def history(records: Sequence[SessionRecord]) -> RenderableType:
     """A row a session, newest first."""
     if not records:
-        return Text("No session yet. Begin with: voice-interview practice")
+        return Text("No session found. Begin one with: voice-interview practice")
     table = headed("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
     for record in records:
         kept = (each for each in record.attempts if each.state != AttemptState.SKIPPED)

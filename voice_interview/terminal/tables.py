@@ -1,8 +1,11 @@
 """Tables and bars as all reports draw them."""
 
+from collections.abc import Iterable, Sequence
+
 from rich import box
 from rich.console import JustifyMethod
 from rich.table import Table
+from rich.text import Text
 
 NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words", "Recall", "Due", "Kappa", "Pace"}
 """Columns that stand to the right."""
@@ -23,3 +26,9 @@ def bar(share: float, width: int) -> str:
     """A bar of `width` columns, filled to `share`, 0..1."""
     full, rest = divmod(round(share * width * 8), 8)
     return ("█" * full + EIGHTHS[rest]).rstrip().ljust(width)
+
+
+def lost(decks: Sequence[str]) -> Iterable[Text]:
+    """A line on decks that are in the log and nowhere else, where there are any."""
+    if decks:
+        yield Text(f"\nNo longer found, and left out: {', '.join(decks)}.", style="dim")

@@ -8,7 +8,8 @@ down_revision = "0002"
 
 SQLITE_SEARCH = (
     """CREATE VIRTUAL TABLE transcript_words USING fts5(
-        text, content='transcripts', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        text, content='transcripts', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 2', prefix='3 4'
     )""",
     """CREATE TRIGGER transcript_words_insert AFTER INSERT ON transcripts BEGIN
         INSERT INTO transcript_words(rowid, text) VALUES (new.id, new.text);
