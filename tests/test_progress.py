@@ -1,10 +1,11 @@
 """What is due, how it goes, and what was said: over a log as sessions leave it."""
 
 import json
+import os
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import create_engine
 from tests.command import voice_interview
 from voice_interview.config import LoadedConfig, load
 from voice_interview.decks.markdown import read_deck
-from voice_interview.errors import StoreError
+from voice_interview.errors import DeckError, StoreError
 from voice_interview.models import (
     Deck,
     Grade,
@@ -28,6 +29,7 @@ from voice_interview.models import (
 from voice_interview.progress.agreement import agreement, kappa
 from voice_interview.progress.asking import Wish, asked
 from voice_interview.progress.course import courses
+from voice_interview.progress.memo import remembered
 from voice_interview.progress.search import phrases_of, places
 from voice_interview.progress.stats import stats_of
 from voice_interview.scheduling.calendar import Calendar
@@ -227,6 +229,19 @@ def test_a_deck_practised_by_its_path_is_found_from_anywhere(
     assert "What is a cache?" in run("due").stdout
 
 
+def test_a_deck_is_read_again_once_its_file_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.md"
+    path.write_text(DECK, "utf-8")
+    first = remembered(path)
+    assert first == read_deck(path)[0] == remembered(path)
+    path.write_text(DECK.replace("# Tokens", "# Others"), "utf-8")
+    os.utime(path, ns=(1, 1))
+    assert remembered(path).title == "Others"
+    path.unlink()
+    with pytest.raises(DeckError):
+        remembered(path)
+
+
 def test_practice_asks_what_is_due_and_then_what_is_new(
     settings: LoadedConfig, deck: Deck, log: Log
 ) -> None:
@@ -311,12 +326,11 @@ def test_a_streak_lasts_until_a_day_is_missed() -> None:
 
 
 def test_kappa_is_1_in_agreement_0_by_chance_and_below_when_opposed() -> None:
-    one, two, three = Score
-    assert kappa(Counter({(one, one): 5, (three, three): 5})) == 1
-    assert kappa(Counter({(a, b): 3 for a in Score for b in Score})) == pytest.approx(0)
-    assert kappa(Counter({(one, three): 5, (three, one): 5})) == -1
-    assert kappa(Counter({(one, one): 4, (two, two): 4})) is None
-    assert kappa(Counter({(two, two): 20})) is None
+    assert kappa({(1, 1): 5, (3, 3): 5}) == 1
+    assert kappa(dict.fromkeys(product((1, 2, 3), repeat=2), 3)) == pytest.approx(0)
+    assert kappa({(1, 3): 5, (3, 1): 5}) == -1
+    assert kappa({(1, 1): 4, (2, 2): 4}) is None
+    assert kappa({(2, 2): 20}) is None
 
 
 def test_kappa_is_what_the_textbook_formula_gives() -> None:
@@ -326,12 +340,12 @@ def test_kappa_is_what_the_textbook_formula_gives() -> None:
     cells = [(i, j) for i in range(3) for j in range(3)]
     observed = sum((i - j) ** 2 / 4 * counts[i][j] / total for i, j in cells)
     expected = sum((i - j) ** 2 / 4 * rows[i] * columns[j] / total**2 for i, j in cells)
-    pairs = Counter({(Score(i + 1), Score(j + 1)): counts[i][j] for i, j in cells})
+    pairs = {(i + 1, j + 1): counts[i][j] for i, j in cells}
     assert kappa(pairs) == pytest.approx(1 - observed / expected)
 
 
 def test_drift_holds_the_latest_ratings_against_those_before() -> None:
-    fair, kind = (Score.PARTIAL, Score.PARTIAL), (Score.CLEAR, Score.PARTIAL)
+    fair, kind = (2, 2), (3, 2)
     assert agreement([fair] * 9).lean is None
     assert agreement([kind] * 39).drift is None
     found = agreement([fair] * 30 + [kind] * 30)

@@ -276,19 +276,19 @@ QuestionKey: TypeAlias = tuple[str, str]
 
 
 class Rated(NamedTuple):
-    """An answer that the person rated, as far as it counts for their progress."""
+    """An answer that the person rated, as far as it counts for their progress.
+
+    Begins with its `QuestionKey`.
+    """
 
     deck: str
     question: str
     at: datetime
     """UTC, when it was rated."""
-    score: Score
-    suggested: Score | None = None
+    score: int
+    """1 to 3; a `Score` takes ten times as long to look up, and there may be 100,000 of these."""
+    suggested: int | None = None
     """What the latest grade suggests, where it was asked for."""
-
-    @property
-    def key(self) -> QuestionKey:
-        return self.deck, self.question
 
 
 @dataclass(frozen=True, slots=True)

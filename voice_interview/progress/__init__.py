@@ -2,6 +2,7 @@
 
 log        the answers, their days, their schedule
 decks      those that were practised
+memo       decks as they were last read
 agenda     what is due
 asking     what a session asks
 agreement  own ratings against suggested ones

@@ -77,7 +77,7 @@ def _due(deck: Deck, question: Question, schedule: Schedule) -> DueQuestion:
         round=question.round,
         question=question.id,
         text=question.text,
-        rating=card.score,
+        rating=Score(card.score),
         answered=card.day,
         due=card.due,
         recall=card.recall(schedule.today),

@@ -1,14 +1,12 @@
 """How far a person's own ratings and the suggested ones agree, and whether that changes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from voice_interview.models import Score
-
-Pair: TypeAlias = tuple[Score, Score]
-"""The person's own rating, and the suggestion."""
+Pair: TypeAlias = tuple[int, int]
+"""The person's own rating, and the suggestion; 1 to 3."""
 
 LEAST = 10
 """Pairs below which a figure would be chance."""
@@ -33,22 +31,23 @@ class Agreement:
 
 def agreement(pairs: Sequence[Pair]) -> Agreement:
     """Of `pairs` in the order of their time."""
-    before, recent = pairs[:-RECENT], pairs[-RECENT:]
+    counts, recent = Counter(pairs), Counter(pairs[-RECENT:])
+    before = counts - recent
     return Agreement(
         pairs=len(pairs),
-        kappa=kappa(Counter(pairs)),
-        lean=_lean(pairs) if len(pairs) >= LEAST else None,
-        drift=_lean(recent) - _lean(before) if len(before) >= LEAST else None,
+        kappa=kappa(counts),
+        lean=_lean(counts) if len(pairs) >= LEAST else None,
+        drift=_lean(recent) - _lean(before) if before.total() >= LEAST else None,
     )
 
 
-def kappa(counts: Counter[Pair]) -> float | None:
+def kappa(counts: Mapping[Pair, int]) -> float | None:
     """Weighted kappa (Cohen 1968): 1 less the disagreement as a share of that of chance.
 
     A disagreement weighs its distance squared. Chance is what two raters come to who give their
     scores as often, but at random. None below `LEAST` pairs, or where chance never disagrees.
     """
-    total = counts.total()
+    total = sum(counts.values())
     own, suggested = _share(counts, 0), _share(counts, 1)
     expected = sum(
         n * m * (one - other) ** 2 for one, n in own.items() for other, m in suggested.items()
@@ -59,14 +58,13 @@ def kappa(counts: Counter[Pair]) -> float | None:
     return 1 - observed * total / expected
 
 
-def _share(counts: Counter[Pair], side: int) -> Counter[Score]:
+def _share(counts: Mapping[Pair, int], side: int) -> Counter[int]:
     """How often each score was given by one of the two."""
-    given: Counter[Score] = Counter()
+    given: Counter[int] = Counter()
     for pair, number in counts.items():
         given[pair[side]] += number
     return given
 
 
-def _lean(pairs: Sequence[Pair]) -> float:
-    differences = [own - suggested for own, suggested in pairs]
-    return sum(differences) / len(differences)
+def _lean(counts: Counter[Pair]) -> float:
+    return sum(n * (own - suggested) for (own, suggested), n in counts.items()) / counts.total()

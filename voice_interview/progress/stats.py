@@ -2,18 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 
 from voice_interview.config import LoadedConfig
-from voice_interview.models import Deck, Question, QuestionKey, Rated, Score
+from voice_interview.models import Deck, Question, QuestionKey, Rated
 from voice_interview.progress.agreement import Agreement, Pair, agreement, kappa
 from voice_interview.progress.decks import practised
 from voice_interview.progress.log import calendar_of, reader_of
 from voice_interview.scheduling.agenda import key
 from voice_interview.scheduling.calendar import Calendar
-from voice_interview.scheduling.due import Schedule, dated, schedule
+from voice_interview.scheduling.due import Schedule, dated, replayed
 from voice_interview.store import progress as stored
 
 LATEST = 3
@@ -72,20 +71,14 @@ class Stats:
     """Ids of decks in the log whose file is not found."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The answers to one question, added up."""
 
-    answers: int = 0
-    latest: list[tuple[int, Score]] = field(default_factory=list)
-    """The last three, each with its place among all answers."""
-    pairs: Counter[Pair] = field(default_factory=Counter)
-
-    def add(self, place: int, answer: Rated) -> None:
-        self.answers += 1
-        self.latest = [*self.latest[1 - LATEST :], (place, answer.score)]
-        if answer.suggested is not None:
-            self.pairs[answer.score, answer.suggested] += 1
+    answers: int
+    latest: Sequence[Rated]
+    """The last three."""
+    pairs: Counter[Pair]
 
 
 def stats(loaded: LoadedConfig, now: datetime, deck: str | None = None) -> Stats:
@@ -108,11 +101,10 @@ def stats_of(
     lost: tuple[str, ...] = (),
 ) -> Stats:
     """Of `answers`, in the order of their time, to the questions of `decks`."""
-    today = schedule(answers, now, calendar)
-    tallies: defaultdict[QuestionKey, Tally] = defaultdict(Tally)
-    for place, answer in enumerate(answers):
-        tallies[answer.key].add(place, answer)
-    days = Counter(day for _, day in dated(answers, calendar))
+    with_days = list(dated(answers, calendar))
+    today = Schedule(calendar.day(now), replayed(with_days))
+    tallies = _tallies(answers)
+    days = Counter(day for _, day in with_days)
     runs = _runs(days)
     return Stats(
         day=today.today,
@@ -130,9 +122,23 @@ def stats_of(
             _part(tag, "", questions, tallies, today)
             for tag, questions in sorted(_by_tag(decks).items())
         ),
-        agreement=agreement([(a.score, a.suggested) for a in answers if a.suggested is not None]),
+        agreement=agreement(_pairs(answers)),
         lost_decks=lost,
     )
+
+
+def _tallies(answers: Iterable[Rated]) -> dict[QuestionKey, Tally]:
+    by_question: defaultdict[QuestionKey, list[Rated]] = defaultdict(list)
+    for answer in answers:
+        by_question[answer[:2]].append(answer)
+    return {
+        question: Tally(len(mine), mine[-LATEST:], Counter(_pairs(mine)))
+        for question, mine in by_question.items()
+    }
+
+
+def _pairs(answers: Iterable[Rated]) -> list[Pair]:
+    return [(each.score, each.suggested) for each in answers if each.suggested is not None]
 
 
 def _part(
@@ -144,14 +150,15 @@ def _part(
 ) -> Part:
     keys = [key(question) for question in questions]
     rated = [tallies[each] for each in keys if each in tallies]
-    latest = sorted(chain.from_iterable(tally.latest for tally in rated))[-LATEST:]
+    latest = sorted((each for tally in rated for each in tally.latest), key=lambda each: each.at)
+    scores = [each.score for each in latest[-LATEST:]]
     return Part(
         deck=deck,
         name=name,
         questions=len(questions),
         rated=len(rated),
         answers=sum(tally.answers for tally in rated),
-        latest=sum(score for _, score in latest) / len(latest) if latest else None,
+        latest=sum(scores) / len(scores) if scores else None,
         due=sum(map(today.is_due, keys)),
         kappa=kappa(sum((tally.pairs for tally in rated), Counter())),
     )

@@ -33,7 +33,7 @@ def key(question: Question) -> QuestionKey:
     return question.deck, question.id
 
 
-def _strength(question: Question, schedule: Schedule) -> tuple[Score, float]:
+def _strength(question: Question, schedule: Schedule) -> tuple[int, float]:
     card = schedule.cards[key(question)]
     return card.score, card.recall(schedule.today)
 

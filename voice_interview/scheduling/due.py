@@ -18,16 +18,16 @@ class Card(NamedTuple):
     """Where a question stands after its last answer."""
 
     memory: Memory
-    score: Score
-    """The last."""
+    score: int
+    """The last, 1 to 3."""
     day: date
     """Of the last answer."""
 
     @property
     def due(self) -> date:
         """The day on which it is to be asked again."""
-        known = self.score != Score.DIDNT_KNOW
-        return self.day + timedelta(days=memory.interval(self.memory) if known else 1)
+        days = 1 if self.score == Score.DIDNT_KNOW else memory.interval(self.memory)
+        return self.day + timedelta(days=days)
 
     def recall(self, today: date) -> float:
         """Probability, 0..1, that it is remembered `today`."""
@@ -48,10 +48,7 @@ class Schedule:
 
 def schedule(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Schedule:
     """Replay `answers`, which come in the order of their time."""
-    cards: dict[QuestionKey, Card] = {}
-    for answer, day in dated(answers, calendar):
-        cards[answer.key] = _rated(cards.get(answer.key), answer.score, day)
-    return Schedule(calendar.day(now), cards)
+    return Schedule(calendar.day(now), replayed(dated(answers, calendar)))
 
 
 def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated, date]]:
@@ -64,8 +61,15 @@ def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated,
         yield answer, day
 
 
-def _rated(card: Card | None, score: Score, day: date) -> Card:
-    if card is None:
-        return Card(memory.first(score), score, day)
-    days = (day - card.day).days
-    return Card(memory.after(card.memory, score, days), score, day)
+def replayed(answers: Iterable[tuple[Rated, date]]) -> dict[QuestionKey, Card]:
+    """Where each question stands after its answers, which come with their days and in order."""
+    cards: dict[QuestionKey, Card] = {}
+    for answer, day in answers:
+        key, score = answer[:2], answer.score
+        card = cards.get(key)
+        if card is None:
+            cards[key] = Card(memory.first(score), score, day)
+        else:
+            days = (day - card.day).days
+            cards[key] = Card(memory.after(card.memory, score, days), score, day)
+    return cards

@@ -8,8 +8,6 @@ log of 100,000; this takes a twentieth of it. A test holds that both give the sa
 from math import e
 from typing import TypeAlias
 
-from voice_interview.models import Score
-
 WEIGHTS: tuple[float, ...] = (
     *(0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796),
     *(1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542),
@@ -33,24 +31,24 @@ DECAY = -WEIGHTS[20]
 FACTOR: float = 0.9 ** (1 / DECAY) - 1
 EASY: float = WEIGHTS[4] - e ** (WEIGHTS[5] * 3) + 1
 REVERSION, PERSISTENCE = WEIGHTS[7] * EASY, 1 - WEIGHTS[7]
-HARDER = {score: -(WEIGHTS[6] * (score - 3)) for score in Score}
-SAME_DAY: dict[Score, float] = {s: e ** (WEIGHTS[17] * (s - 3 + WEIGHTS[18])) for s in Score}
+HARDER = {score: -(WEIGHTS[6] * (score - 3)) for score in (1, 2, 3)}
+SAME_DAY: dict[int, float] = {s: e ** (WEIGHTS[17] * (s - 3 + WEIGHTS[18])) for s in (1, 2, 3)}
 GROWTH: float = e ** WEIGHTS[8]
 LAPSE: float = e ** (WEIGHTS[17] * WEIGHTS[18])
 
 
-def first(score: Score) -> Memory:
-    """The memory after the first answer."""
+def first(score: int) -> Memory:
+    """The memory after the first answer, rated 1 to 3."""
     difficulty: float = WEIGHTS[4] - e ** (WEIGHTS[5] * (score - 1)) + 1
     return WEIGHTS[score - 1], min(max(difficulty, 1.0), 10.0)
 
 
-def after(memory: Memory, score: Score, days: int) -> Memory:
+def after(memory: Memory, score: int, days: int) -> Memory:
     """The memory after an answer `days` after the one before; 0 is the same day."""
     stability, difficulty = memory
     if days < 1:
         stability = _same_day(stability, score)
-    elif score == Score.DIDNT_KNOW:
+    elif score == 1:
         stability = _lapsed(stability, difficulty, 1 - recall(memory, days))
     else:
         stability = _recalled(stability, difficulty, 1 - recall(memory, days), score)
@@ -71,9 +69,9 @@ def interval(memory: Memory) -> int:
     return min(max(round(days), 1), LONGEST)
 
 
-def _same_day(stability: float, score: Score) -> float:
+def _same_day(stability: float, score: int) -> float:
     change: float = SAME_DAY[score] * stability ** -WEIGHTS[19]
-    return stability * (change if score == Score.DIDNT_KNOW else max(change, 1.0))
+    return stability * (change if score == 1 else max(change, 1.0))
 
 
 def _lapsed(stability: float, difficulty: float, forgotten: float) -> float:
@@ -86,12 +84,12 @@ def _lapsed(stability: float, difficulty: float, forgotten: float) -> float:
     return min(learnt_again, stability / LAPSE)
 
 
-def _recalled(stability: float, difficulty: float, forgotten: float, score: Score) -> float:
+def _recalled(stability: float, difficulty: float, forgotten: float, score: int) -> float:
     growth: float = (
         GROWTH
         * (11 - difficulty)
         * stability ** -WEIGHTS[9]
         * (e ** (forgotten * WEIGHTS[10]) - 1)
-        * (WEIGHTS[15] if score == Score.PARTIAL else 1)
+        * (WEIGHTS[15] if score == 2 else 1)
     )
     return stability * (1 + growth)

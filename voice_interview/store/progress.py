@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voice_interview.models import Rated, Score
+from voice_interview.models import Rated
 from voice_interview.store.reading import Reader, Rows, moment
 
 COUNTED = "attempts.rating IS NOT NULL"
@@ -11,9 +11,6 @@ COUNTED = "attempts.rating IS NOT NULL"
 SUGGESTED = """(
     SELECT score FROM grades WHERE attempt_id = attempts.id ORDER BY id DESC LIMIT 1
 )"""
-
-
-SCORES = {int(score): score for score in Score}
 
 
 def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
@@ -28,7 +25,7 @@ def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
         WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
     """)
     return (
-        Rated(deck, question, moment(at), SCORES[rating], SCORES.get(suggested))
+        Rated(deck, question, moment(at), rating, suggested)
         for deck, question, at, rating, suggested in rows
     )
 

@@ -12,7 +12,7 @@ from voice_interview.progress.asking import Asked
 from voice_interview.terminal.tables import headed, lost
 from voice_interview.terminal.wording import count, mark
 
-SHOWN = 20
+SHOWN = 10
 """Questions listed of one deck."""
 
 ASK = "voice-interview practice --due"
