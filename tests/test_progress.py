@@ -327,7 +327,7 @@ def test_a_streak_lasts_until_a_day_is_missed() -> None:
 
 def test_kappa_is_1_in_agreement_0_by_chance_and_below_when_opposed() -> None:
     assert kappa({(1, 1): 5, (3, 3): 5}) == 1
-    assert kappa(dict.fromkeys(product((1, 2, 3), repeat=2), 3)) == pytest.approx(0)
+    assert kappa(dict.fromkeys(product((1, 2, 3), (1, 2, 3)), 3)) == pytest.approx(0)
     assert kappa({(1, 3): 5, (3, 1): 5}) == -1
     assert kappa({(1, 1): 4, (2, 2): 4}) is None
     assert kappa({(2, 2): 20}) is None
