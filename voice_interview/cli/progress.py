@@ -1,6 +1,9 @@
 """due, stats, search."""
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
@@ -9,6 +12,16 @@ from voice_interview.cli.context import MOST, Context, json_option, out, pass_co
 
 SOMETHING_DUE = 10
 """Exit status, for cron and scripts."""
+
+
+@contextmanager
+def _many_answers() -> Iterator[None]:
+    """Without a search for cycles: the answers of a long log are many, and have none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @click.command()
@@ -30,7 +43,8 @@ def due(context: Context, deck: str | None, as_json: bool) -> None:
     from voice_interview.progress.agenda import agenda
     from voice_interview.terminal import progress
 
-    found = agenda(context.config(), datetime.now(UTC), deck)
+    with _many_answers():
+        found = agenda(context.config(), datetime.now(UTC), deck)
     if as_json:
         print_json(found)
     else:
@@ -57,7 +71,8 @@ def stats(context: Context, deck: str | None, as_json: bool) -> None:
     from voice_interview.progress.stats import stats as figures_of
     from voice_interview.terminal import figures
 
-    found = figures_of(context.config(), datetime.now(UTC), deck)
+    with _many_answers():
+        found = figures_of(context.config(), datetime.now(UTC), deck)
     if as_json:
         print_json(found)
     else:

@@ -49,12 +49,16 @@ def course(shown: Course) -> RenderableType:
             _whole(step.words),
             _whole(step.pace),
         )
-    return Group(head, rows, *map(_changes, shown.steps))
+    return Group(head, rows, _changes(shown.steps))
 
 
-def _changes(step: Step) -> Text:
-    lines = [f"+ {point}" for point in step.gained] + [f"− {point}" for point in step.lost]
-    return Text("\n  ".join([_day(step), *lines]) + "\n") if lines else Text(end="")
+def _changes(steps: Sequence[Step]) -> RenderableType:
+    rows = Table.grid(padding=(0, 1))
+    for step in steps:
+        points = [("+", point) for point in step.gained] + [("−", point) for point in step.lost]
+        for place, (sign, point) in enumerate(points):
+            rows.add_row("" if place else _day(step), sign, point)
+    return rows
 
 
 def _day(step: Step) -> str:
