@@ -33,6 +33,7 @@ from voice_interview.progress.memo import remembered
 from voice_interview.progress.search import phrases_of, places
 from voice_interview.progress.stats import stats_of
 from voice_interview.scheduling.calendar import Calendar
+from voice_interview.store import progress as stored
 from voice_interview.store.database import migrate
 from voice_interview.store.reading import FILE_NAME, Reader
 from voice_interview.store.search import find
@@ -374,6 +375,22 @@ def test_a_question_through_time_tells_what_was_gained_and_lost(
 def test_show_wants_a_session_or_a_question(run: Run) -> None:
     assert run("show").returncode == 2
     assert run("show", "1", "--question", "token").returncode == 2
+
+
+def test_answers_are_read_in_the_order_of_their_time_with_the_latest_suggestion(
+    any_log: tuple[Log, Reader], deck: Deck
+) -> None:
+    log, reader = any_log
+    later = log.answer(deck, "token", 3, days_ago(1), grade=Grade(Score.DIDNT_KNOW, (), "one"))
+    log.store.graded(later, Grade(Score.PARTIAL, (), "two"), NOW)
+    log.answer(deck, "word", 1, days_ago(2))
+    log.answer(deck, "cache", None, days_ago(3))
+    assert list(stored.answers(reader, suggestions=True)) == [
+        Rated("tokens", "word", days_ago(2), 1),
+        Rated("tokens", "token", days_ago(1), 3, 2),
+    ]
+    assert [answer.suggested for answer in stored.answers(reader)] == [None, None]
+    assert [tuple(row) for row in stored.decks(reader)] == [("tokens", str(deck.source))]
 
 
 def test_history_is_filtered_by_deck_round_tag_score_and_date(
