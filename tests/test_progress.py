@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from tests.command import voice_interview
+from tests.permissions import as_anybody
 from voice_interview.config import LoadedConfig, load
 from voice_interview.decks.markdown import read_deck
 from voice_interview.errors import DeckError, StoreError
@@ -504,6 +505,17 @@ def test_a_log_of_an_older_program_is_brought_up_to_date_and_searched(tmp_path: 
             connection.exec_driver_sql(statement)
     engine.dispose()
     assert said(Reader(tmp_path), "older") == ["an older answer"]
+    assert said(Reader(tmp_path), "older") == ["an older answer"]
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_log_that_may_only_be_read_is_searched(open_folder: Path) -> None:
+    Store(open_folder).close()
+    (open_folder / FILE_NAME).chmod(0o444)
+    open_folder.chmod(0o555)
+    with as_anybody():
+        assert said(Reader(open_folder), "anything") == []
+    assert [path.name for path in open_folder.iterdir()] == [FILE_NAME]
 
 
 def test_a_log_that_is_broken_is_named(tmp_path: Path) -> None:

@@ -286,7 +286,7 @@ class Rated(NamedTuple):
     at: datetime
     """UTC, when it was rated."""
     score: int
-    """1 to 3; a `Score` takes ten times as long to look up, and there may be 100,000 of these."""
+    """1 to 3: a plain number, since a log may have 100,000 of these and a `Score` is slower."""
     suggested: int | None = None
     """What the latest grade suggests, where it was asked for."""
 

@@ -38,7 +38,7 @@ def due(context: Context, deck: str | None, as_json: bool) -> None:
     Examples:
       voice-interview due
       voice-interview due --json
-      voice-interview due >/dev/null || notify-send "Time to practise"
+      voice-interview due >/dev/null; [ $? -eq 10 ] && notify-send "Time to practise"
     """
     from voice_interview.progress.agenda import agenda
     from voice_interview.terminal import progress

@@ -1,8 +1,8 @@
 """FSRS 6: how long a memory lasts, and what a rating does to it.
 
 The arithmetic of https://github.com/open-spaced-repetition/py-fsrs with its default parameters,
-without learning steps and fuzzing. That package takes some 20 µs for a rating, two seconds for a
-log of 100,000; this takes a twentieth of it. A test holds that both give the same numbers.
+without learning steps and fuzzing. That package takes 8 µs of processor for a rating, most of a
+second for a log of 100,000; this takes 1 µs. A test holds that both give the same numbers.
 """
 
 from math import e

@@ -39,7 +39,8 @@ class Reader:
 
     def _quickly(self, statement: str, values: Values) -> Rows:
         file = (self._folder / FILE_NAME).absolute().as_uri()
-        with closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as connection:
+        # Where it may write, SQLite takes away in the end the files that it made beside this one.
+        with closing(sqlite3.connect(f"{file}?mode=rw", uri=True)) as connection:
             return connection.execute(statement, values).fetchall()
 
     def _thoroughly(self, statement: str, values: Values) -> Rows:
