@@ -1,6 +1,7 @@
 """What is due, and when: exact dates, and the rule over any history."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -94,6 +95,29 @@ def test_a_day_begins_at_four_on_the_clock_when_the_clocks_change(night: str) ->
     assert CALENDAR.day(berlin(f"{night} 03:59")) == today - timedelta(days=1)
     assert CALENDAR.day(berlin(f"{night} 04:00")) == today
     assert CALENDAR.start(today) == berlin(f"{night} 04:00")
+
+
+@pytest.fixture
+def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock on the wall is Berlin's."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of a process cannot be set here")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_berlin")
+@pytest.mark.parametrize("night", ["2026-03-29", "2026-10-25"])
+def test_the_machines_own_zone_is_taken_with_its_summer_time(night: str) -> None:
+    evening = berlin(f"{night} 00:00") - timedelta(hours=4)
+    for quarters in range(4 * 12):
+        moment = evening + quarters * timedelta(minutes=15)
+        day = Calendar().day(moment)
+        assert day == CALENDAR.day(moment)
+        assert Calendar().start(day) == CALENDAR.start(day)
 
 
 def test_nothing_is_due_before_its_day_begins() -> None:
