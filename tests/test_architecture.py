@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"protocols", "openai_server"},
     {"events"},
     {"audio"},
-    {"config", "decks", "speech", "transcription", "grading", "store"}
+    {"config", "decks", "speech", "transcription", "grading", "scheduling", "store"}
     | {"manners", "turn", "follow_ups"},
     {"interviewer", "controls", "plan", "appraisal", "commands"},
     {"earshot", "asides"},
@@ -29,6 +29,7 @@ LAYERS: list[set[str]] = [
     {"answering"},
     {"asking"},
     {"session"},
+    {"progress"},
     {"terminal"},
     {"demo", "engines"},
     {"app", "doctor", "regrade", "transcribe"},

@@ -27,7 +27,8 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.store.database import FILE_NAME, migrate, open_database
+from voice_interview.store.database import migrate, open_database
+from voice_interview.store.reading import FILE_NAME
 from voice_interview.store.store import Store
 from voice_interview.store.tables import metadata
 
@@ -224,8 +225,12 @@ def test_an_unknown_session_says_how_to_list_them(store: Store) -> None:
 
 
 def test_the_migrations_make_exactly_the_tables(store: Store) -> None:
+    def include(name: str | None, *_: object) -> bool:
+        return not (name or "").startswith("transcript_words")  # those of search, made by hand
+
     with store._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": include})
+        assert compare_metadata(context, metadata) == []
 
 
 def test_recordings_can_be_moved_with_their_folder(tmp_path: Path) -> None:

@@ -59,11 +59,12 @@ from voice_interview.models import (
 from voice_interview.protocols import Heard, Meter, Progress
 from voice_interview.terminal import reports
 from voice_interview.terminal.digits import HEIGHT, large
-from voice_interview.terminal.front import THEME, Terminal, console
+from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.grades import graded
 from voice_interview.terminal.keys import KEYS, Phase, command
 from voice_interview.terminal.live import drawn
 from voice_interview.terminal.printed import printed
+from voice_interview.terminal.screen import THEME, console
 from voice_interview.terminal.view import View, after
 from voice_interview.terminal.wording import clock, key_hints, suggestion
 

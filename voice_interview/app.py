@@ -1,12 +1,11 @@
 """The composition root: settings and a wish become a session with its engines."""
 
-import random
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as ThreadEvent
 from threading import Thread
@@ -19,7 +18,6 @@ from voice_interview.audio.silent import SilentPlayer
 from voice_interview.config import LoadedConfig
 from voice_interview.controls import Controls
 from voice_interview.decks.markdown import read_deck
-from voice_interview.decks.selection import choose
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
     make_command_listener,
@@ -32,7 +30,8 @@ from voice_interview.engines import (
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working
 from voice_interview.models import Deck, Question, SessionRecord, is_english
-from voice_interview.plan import Engines, Hearing, Plan, open_deck
+from voice_interview.plan import Engines, Hearing, Plan
+from voice_interview.progress.asking import Wish, asked
 from voice_interview.protocols import (
     Ear,
     Grader,
@@ -48,6 +47,7 @@ from voice_interview.speech.silent import SilentSynthesizer
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
+from voice_interview.terminal.progress import nothing_to_ask
 from voice_interview.terminal.wording import deck_problems
 from voice_interview.turn import Patience
 
@@ -67,21 +67,6 @@ DEMO_SPEED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asks for; None leaves the setting."""
-
-    deck: str | None = None
-    round: str | None = None
-    questions: Sequence[str] = ()
-    count: int | None = None
-    minutes: float | None = None
-    shuffle: bool | None = None
-    rest: float | None = None
-    follow_ups: int | None = None
-    hands_free: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Kit:
     """The equipment that practice and the demo share."""
 
@@ -94,21 +79,24 @@ class Kit:
     """False where there is no loudspeaker."""
 
 
-def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord:
-    """An interview with the person at the keyboard and the microphone.
+def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | None:
+    """An interview with the person at the keyboard and the microphone; None with nothing to ask.
 
     Raises what keeps it from beginning or from going on, each an `InterviewError`.
     """
-    deck, problems = open_deck(loaded, wish.deck)
-    questions = _questions(loaded, wish, deck)
+    chosen = asked(loaded, wish, datetime.now(UTC))
+    if not chosen.questions:
+        out.print(nothing_to_ask(chosen, only_due=wish.due))
+        return None
+    deck = chosen.deck
     terminal = Terminal(out)
     controls = Controls()
     keys = _keys(terminal, controls, needed=not wish.hands_free)
     with keys, terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
-        if remark := deck_problems(problems):
+        if remark := deck_problems(chosen.problems):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
-        plan = _plan(loaded, deck, questions, wish, kit)
+        plan = _plan(loaded, deck, chosen.questions, wish, kit)
         with _ear(loaded, deck) as ear:
             if wish.hands_free and ear is None:
                 terminal(Notice(DEAF))
@@ -147,18 +135,6 @@ def _keys(terminal: Terminal, controls: Controls, *, needed: bool) -> AbstractCo
             controls.put(command)
 
     return keyboard(press) if needed or sys.stdin.isatty() else nullcontext()
-
-
-def _questions(loaded: LoadedConfig, wish: Wish, deck: Deck) -> Sequence[Question]:
-    settings = loaded.config.practice
-    shuffle = _wished(wish.shuffle, settings.shuffle)
-    return choose(
-        deck,
-        round=wish.round,
-        question_ids=wish.questions,
-        count=wish.count or settings.count or None,
-        shuffle=random.Random() if shuffle else None,
-    )
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class Practice(Section, frozen=True):
     shuffle: bool = False
     rest: Annotated[float, Meta(ge=0, le=3600)] = 0
     follow_ups: Annotated[int, Meta(ge=0, le=9)] = 0
+    day_starts: Annotated[int, Meta(ge=0, le=12)] = 4
 
 
 class Voice(Section, frozen=True):

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Samples: TypeAlias = NDArray[np.float32]
-"""Sound as float32, shape (n,), mono, in the range -1..1."""
+    Samples: TypeAlias = NDArray[np.float32]
+    """Sound as float32, shape (n,), mono, in the range -1..1."""
+else:
+    Samples = object  # a command that only reads the log is over before NumPy is imported
 
 SAMPLE_RATE = 16_000
 """Rate of every recording and of everything a recogniser is given, in Hz."""
@@ -294,6 +297,26 @@ class Attempt:
     rated_at: datetime | None = None
     follow_ups: "tuple[Attempt, ...]" = ()
     """Answers to what was asked on; they have no rating of their own."""
+
+
+QuestionKey: TypeAlias = tuple[str, str]
+"""Names a question in the log: its deck's id, and its own."""
+
+
+class Rated(NamedTuple):
+    """An answer that the person rated, as far as it counts for their progress.
+
+    Begins with its `QuestionKey`.
+    """
+
+    deck: str
+    question: str
+    at: datetime
+    """UTC, when it was rated."""
+    score: int
+    """1 to 3: a plain number, since a log may have 100,000 of these and a `Score` is slower."""
+    suggested: int | None = None
+    """What the latest grade suggests, where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,16 @@ from typing import NoReturn
 import click
 
 from voice_interview import __version__
-from voice_interview.cli import commands, config, decks, grade, interview, log, machine
+from voice_interview.cli import (
+    commands,
+    config,
+    decks,
+    grade,
+    interview,
+    log,
+    machine,
+    progress,
+)
 from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
 
@@ -54,6 +63,9 @@ for _command in (
     interview.practice,
     interview.demo,
     interview.transcribe,
+    progress.due,
+    progress.stats,
+    progress.search,
     log.history,
     log.show,
     grade.grade,

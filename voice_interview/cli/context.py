@@ -52,14 +52,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def out() -> "Console":
     """The screen."""
-    from voice_interview.terminal.front import console
+    from voice_interview.terminal.screen import console
 
     return console()
 
 
 def notes() -> "Console":
     """Standard error: what is said beside a command's result."""
-    from voice_interview.terminal.front import console
+    from voice_interview.terminal.screen import console
 
     return console(stderr=True)
 

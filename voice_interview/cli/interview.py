@@ -37,6 +37,8 @@ from voice_interview.cli.context import (
     "--rest", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Rest between two questions."
 )
 @click.option("--hands-free", is_flag=True, help="Ask for no key at all; commands are spoken.")
+@click.option("--due", is_flag=True, help="Ask only what is due.")
+@click.option("--any-round", is_flag=True, help="Ask what is new in any round, open or not.")
 @pass_context
 def practice(
     context: Context,
@@ -49,23 +51,30 @@ def practice(
     follow_ups: int | None,
     rest: float | None,
     hands_free: bool,
+    due: bool,
+    any_round: bool,
 ) -> None:
     """Hold an interview with your microphone.
 
     DECK is the id of a deck or the path of a file of questions, such as `decks import` takes;
     without it, the deck of your settings.
 
+    With no round and no question named, it asks what is due, weakest first, then what is new, in
+    the deck's order. A round is open once most of the round before it went at 2 or more.
+
     \b
     Examples:
       voice-interview practice
+      voice-interview practice --due
       voice-interview practice --round 2 --count 5
       voice-interview practice --question token --question kv-cache
       voice-interview practice my-questions.md --shuffle --minutes 20
       voice-interview practice --hands-free --rest 20 --minutes 60
     """
     from voice_interview import app
+    from voice_interview.progress.asking import Wish
 
-    wish = app.Wish(
+    wish = Wish(
         deck=deck,
         round=round_,
         questions=ids,
@@ -75,6 +84,8 @@ def practice(
         rest=rest,
         follow_ups=follow_ups,
         hands_free=hands_free,
+        due=due,
+        any_round=any_round,
     )
     app.practice(context.config(), wish, out())
 

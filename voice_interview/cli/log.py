@@ -1,26 +1,53 @@
 """history, show."""
 
+from datetime import datetime
+
 import click
 
 from voice_interview.cli.context import MOST, Context, json_option, out, pass_context, print_json
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
 
 @click.command()
+@click.option("--deck", metavar="DECK", help="Of this deck: its id, or part of its title.")
+@click.option("--round", "round_", metavar="ROUND", help="With questions of this round.")
+@click.option("--tag", metavar="TAG", help="With questions that have this tag.")
+@click.option("--score", type=click.IntRange(1, 3), help="With an answer that you rated so.")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="On this day or later.")
+@click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="On this day or before.")
 @click.option("--limit", type=click.IntRange(min=1, max=MOST), default=20, show_default=True)
 @json_option
 @pass_context
-def history(context: Context, limit: int, as_json: bool) -> None:
+def history(
+    context: Context,
+    deck: str | None,
+    round_: str | None,
+    tag: str | None,
+    score: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """List past sessions, newest first.
+
+    Of --round, --tag and --score, one answer of the session has all that are given. ROUND is a
+    number in its title or a part of it.
 
     \b
     Examples:
       voice-interview history
+      voice-interview history --tag caching --score 1 --since 2026-11-01
       voice-interview history --limit 5 --json
     """
+    from voice_interview.progress.log import days
+    from voice_interview.store.selection import Selection
     from voice_interview.terminal import reports
 
+    begin, end = days(context.config(), since, until)
     with context.store("ro") as store:
-        records = store.sessions(limit)
+        records = store.sessions(limit, Selection(deck, round_, tag, score, begin, end))
     if as_json:
         print_json(records)
     else:
@@ -28,19 +55,39 @@ def history(context: Context, limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("session", type=click.IntRange(min=1, max=MOST))
+@click.argument("session", required=False, type=click.IntRange(min=1, max=MOST))
+@click.option("--question", metavar="ID", help="Show every answer to this question instead.")
+@click.option("--deck", metavar="DECK", help="With --question: only of the deck with this id.")
 @json_option
 @pass_context
-def show(context: Context, session: int, as_json: bool) -> None:
-    """Show one session: questions, transcripts, ratings and where the recordings are.
+def show(
+    context: Context,
+    session: int | None,
+    question: str | None,
+    deck: str | None,
+    as_json: bool,
+) -> None:
+    """Show one session, or one question through time.
 
-    SESSION is its number in `voice-interview history`.
+    SESSION is its number in `voice-interview history`: questions, transcripts, ratings and where
+    the recordings are. Of a question: how each answer was rated, which key points it covered that
+    the one before did not, which it lost again, its length and its pace.
 
     \b
     Examples:
       voice-interview show 3
       voice-interview show 3 --json
+      voice-interview show --question kv-cache
     """
+    if (session is None) == (question is None):
+        raise click.UsageError("Name one of: a SESSION, --question ID.")
+    if session is not None:
+        _session(context, session, as_json)
+    elif question is not None:
+        _question(context, question, deck, as_json)
+
+
+def _session(context: Context, session: int, as_json: bool) -> None:
     from voice_interview.terminal import reports
 
     with context.store("ro") as store:
@@ -49,3 +96,18 @@ def show(context: Context, session: int, as_json: bool) -> None:
         print_json(record)
     else:
         out().print(reports.session(record))
+
+
+def _question(context: Context, question: str, deck: str | None, as_json: bool) -> None:
+    from voice_interview.progress.course import courses
+    from voice_interview.terminal.figures import course
+
+    with context.store("ro") as store:
+        found = courses(store.answers_to(question, deck))
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        out().print(course(each))
+    if not found:
+        click.echo(f'There is no answer to "{question}" yet.')

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.store.reading import FILE_NAME
 
 HEAD = "0005"
 """Newest migration; a database that is there already costs no import of Alembic."""
@@ -18,8 +19,6 @@ FULL_DISK = ("database or disk is full", "disk I/O error")
 
 READ_ONLY = ("attempt to write a readonly database", "unable to open database file")
 """What SQLite says where it may not write; also of reading, for which it keeps a file beside."""
-
-FILE_NAME = "interviews.sqlite"
 
 Mode: TypeAlias = Literal["rw", "ro"]
 """For reading and writing, or for reading alone."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from voice_interview.errors import StoreError
@@ -26,6 +26,7 @@ from voice_interview.models import (
     Word,
 )
 from voice_interview.store.database import Mode, explained, open_database
+from voice_interview.store.selection import Selection
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
 STEPS = (
@@ -39,6 +40,8 @@ STEPS = (
 
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
 """Those with a column of the same name."""
+
+EVERYTHING = Selection()
 
 
 class Store:
@@ -60,9 +63,15 @@ class Store:
 
     def begin_session(self, deck: Deck, folder: Path, now: datetime) -> int:
         """Log a new sitting whose recordings go to `folder`, and give its id."""
-        values = {"deck": deck.id, "deck_title": deck.title, "started_at": now}
+        values = {
+            "deck": deck.id,
+            "deck_title": deck.title,
+            "source": str(deck.source.absolute()),
+            "folder": self._relative(folder),
+            "started_at": now,
+        }
         with self._transaction() as connection:
-            return _insert(connection, sessions, values | {"folder": self._relative(folder)})
+            return _insert(connection, sessions, values)
 
     def end_session(self, session_id: int, now: datetime) -> None:
         self._set(sessions, session_id, ended_at=now)
@@ -131,14 +140,29 @@ class Store:
                 )
             return self._records(connection, [row])[0]
 
-    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
-        """The latest sittings, or all, newest first."""
+    def sessions(
+        self, limit: int | None = None, selection: Selection = EVERYTHING
+    ) -> list[SessionRecord]:
+        """The latest sittings of `selection`, or all of them, newest first."""
         with self._transaction() as connection:
-            newest = select(sessions).order_by(sessions.c.id.desc()).limit(limit)
+            wanted = select(sessions).where(*selection.conditions())
+            newest = wanted.order_by(sessions.c.id.desc()).limit(limit)
             return self._records(connection, connection.execute(newest).all())
 
+    def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
+        """Every attempt at a question, of `deck` or of all, in the order of their time."""
+        with self._transaction() as connection:
+            wanted = attempts.c.question_id == question_id
+            if deck is not None:
+                of_deck = select(sessions.c.id).where(sessions.c.deck == deck)
+                wanted &= attempts.c.session_id.in_(of_deck)
+            return self._attempts(connection, wanted)
+
     def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
-        by_session = self._attempts(connection, [row.id for row in rows])
+        by_session: dict[int, list[Attempt]] = defaultdict(list)
+        of_these = attempts.c.session_id.in_([row.id for row in rows])
+        for attempt in self._attempts(connection, of_these):
+            by_session[attempt.session_id].append(attempt)
         return [
             SessionRecord(
                 id=row.id,
@@ -152,11 +176,10 @@ class Store:
             for row in rows
         ]
 
-    def _attempts(
-        self, connection: Connection, session_ids: Sequence[int]
-    ) -> dict[int, list[Attempt]]:
-        wanted = select(attempts).where(attempts.c.session_id.in_(session_ids))
-        rows = connection.execute(wanted.order_by(attempts.c.position, attempts.c.id)).all()
+    def _attempts(self, connection: Connection, wanted: ColumnElement[bool]) -> list[Attempt]:
+        """Session by session, in the order of their place in it; follow-ups below their answer."""
+        in_order = (attempts.c.session_id, attempts.c.position, attempts.c.id)
+        rows = connection.execute(select(attempts).where(wanted).order_by(*in_order)).all()
         ids = [row.id for row in rows]
         of_transcripts = _by_attempt(connection, transcripts, ids)
         of_grades = _by_attempt(connection, grades, ids)
@@ -165,10 +188,7 @@ class Store:
             attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
             follow_ups = tuple(of_parents[row.id][::-1])
             of_parents[row.parent_id].append(replace(attempt, follow_ups=follow_ups))
-        by_session: dict[int, list[Attempt]] = defaultdict(list)
-        for attempt in reversed(of_parents[None]):
-            by_session[attempt.session_id].append(attempt)
-        return by_session
+        return of_parents[None][::-1]
 
     def _attempt(self, row: Row[Any], heard: list[Row[Any]], graded: list[Row[Any]]) -> Attempt:
         return Attempt(

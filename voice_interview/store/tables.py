@@ -10,6 +10,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
+    text,
 )
 
 
@@ -51,6 +53,7 @@ sessions = Table(
     Column("deck", String(200), nullable=False),
     Column("deck_title", Text, nullable=False),
     Column("folder", Text, nullable=False),
+    Column("source", Text),  # the deck's file, as an absolute path; None before version 0003
     Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("ended_at", UtcDateTime),
 )
@@ -71,6 +74,20 @@ attempts = Table(
     Column("overflows", Integer),
     Column("rating", Integer),
     Column("rated_at", UtcDateTime),
+)
+
+_RATED = text("rating IS NOT NULL")
+
+# All that a schedule is made of, so that no row with its question is read.
+Index(
+    "ix_attempts_rated",
+    attempts.c.rated_at,
+    attempts.c.id,
+    attempts.c.session_id,
+    attempts.c.question_id,
+    attempts.c.rating,
+    sqlite_where=_RATED,
+    postgresql_where=_RATED,
 )
 
 transcripts = Table(
@@ -106,3 +123,5 @@ grades = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
 )
+
+Index("ix_grades_suggested", grades.c.attempt_id, grades.c.id, grades.c.score)

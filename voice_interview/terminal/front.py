@@ -5,7 +5,6 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.live import Live
-from rich.theme import Theme
 
 from voice_interview.events import Event
 from voice_interview.models import Command
@@ -14,16 +13,8 @@ from voice_interview.terminal.live import drawn
 from voice_interview.terminal.printed import printed, printed_without_live
 from voice_interview.terminal.view import View, after
 
-THEME = Theme({"markdown.code": "bold", "markdown.code_block": "default"})
-"""Rich's own style for code has a black ground, which a light terminal shows as bars."""
-
 FRAMES = 12
 """Pictures a second."""
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Where everything is printed; without colour where the output is no terminal."""
-    return Console(theme=THEME, highlight=False, markup=False, stderr=stderr)
 
 
 class Terminal:

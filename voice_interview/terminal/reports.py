@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Group, JustifyMethod, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +19,7 @@ from voice_interview.models import (
     Situation,
 )
 from voice_interview.terminal.grades import INDENT, graded
+from voice_interview.terminal.tables import headed
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def summary(record: SessionRecord) -> RenderableType:
 def history(records: Sequence[SessionRecord]) -> RenderableType:
     """A row a session, newest first."""
     if not records:
-        return Text("No session yet. Begin with: voice-interview practice")
-    table = _table("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
+        return Text("No session found. Begin one with: voice-interview practice")
+    table = headed("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
     for record in records:
         kept = (each for each in record.attempts if each.state != AttemptState.SKIPPED)
         answered = [attempt.recording for attempt in kept if attempt.recording]
@@ -86,7 +86,7 @@ def regraded_all(grades: Sequence[Grade | None]) -> RenderableType:
 
 def devices(found: "Sequence[Device]") -> RenderableType:
     """A row a device; what is used unless config.toml names another is marked."""
-    table = _table("Index", "Name", "Through", "Microphone", "Loudspeaker", "Rate")
+    table = headed("Index", "Name", "Through", "Microphone", "Loudspeaker", "Rate")
     for device in found:
         table.add_row(
             str(device.index),
@@ -107,7 +107,7 @@ def _use(channels: int, default: bool) -> str:
 
 def decks(found: Sequence[Deck]) -> RenderableType:
     """A row a deck."""
-    table = _table("Id", "Title", "Rounds", "Questions")
+    table = headed("Id", "Title", "Rounds", "Questions")
     for each in found:
         questions = sum(len(part.questions) for part in each.rounds)
         table.add_row(each.id, each.title, str(len(each.rounds)), str(questions))
@@ -118,7 +118,7 @@ def deck(shown: Deck) -> RenderableType:
     """The questions of a deck by round, without their answers."""
     parts: list[RenderableType] = [Text(shown.title, style="bold")]
     for part in shown.rounds:
-        table = _table("Id", "Question", "Tags")
+        table = headed("Id", "Question", "Tags")
         for question in part.questions:
             table.add_row(question.id, question.text, ", ".join(question.tags))
         parts += [Text(f"\n{part.title}", style="bold"), table]
@@ -127,7 +127,7 @@ def deck(shown: Deck) -> RenderableType:
 
 def phrases(found: Sequence[Phrase]) -> RenderableType:
     """A row a command."""
-    table = _table("Command", "Say", "While")
+    table = headed("Command", "Say", "While")
     for each in found:
         when = "always" if each.situations == tuple(Situation) else ", ".join(each.situations)
         table.add_row(each.command, ", ".join(each.forms), when)
@@ -169,7 +169,7 @@ def _answer(attempt: Attempt) -> RenderableType:
 
 
 def _answers(attempts: Sequence[Attempt]) -> Table:
-    table = _table("", "Question", "Length", "Words", "Rating")
+    table = headed("", "Question", "Length", "Words", "Rating")
     for attempt in attempts:
         table.add_row(
             str(attempt.position),
@@ -195,16 +195,5 @@ def _mean(attempts: Sequence[Attempt]) -> str:
     return f", {sum(ratings) / len(ratings):.1f} on average" if ratings else ""
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for name in columns:
-        justify: JustifyMethod = "right" if name in NUMBERS else "left"
-        table.add_column(name, justify=justify, overflow="fold")  # an id cut short names nothing
-    return table
-
-
 NAME_WIDTH = 12
 """Columns for the name of what the doctor looked at."""
-
-NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words"}
-"""Columns that stand to the right."""

@@ -34,6 +34,11 @@ def rating(score: Score) -> str:
     return f"{MARKS[score]} {int(score)} {score.label}"
 
 
+def mark(score: Score | None) -> str:
+    """A score where there is little room."""
+    return "–" if score is None else f"{MARKS[score]} {int(score)}"
+
+
 def suggestion(grade: Grade) -> str:
     """The suggested score, and how far it is to be trusted."""
     if grade.uncertain and grade.second_opinion is not None:

@@ -1,0 +1,190 @@
+"""How it goes: by round and by tag, day by day, and against what the grader suggests."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from voice_interview.config import LoadedConfig
+from voice_interview.models import Deck, Question, QuestionKey, Rated
+from voice_interview.progress.agreement import Agreement, Pair, agreement, kappa
+from voice_interview.progress.decks import practised
+from voice_interview.progress.log import calendar_of, reader_of
+from voice_interview.scheduling.agenda import key
+from voice_interview.scheduling.calendar import Calendar
+from voice_interview.scheduling.due import Schedule, dated, replayed
+from voice_interview.store import progress as stored
+
+LATEST = 3
+"""Answers in the mean that tells how it goes."""
+
+WEEKS = 8
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A round of a deck, or a tag, which may be in several."""
+
+    deck: str
+    """Title of the round's deck; empty for a tag."""
+    name: str
+    questions: int
+    rated: int
+    """Questions that were rated at least once."""
+    answers: int
+    latest: float | None
+    """Mean of the last three ratings."""
+    due: int
+    kappa: float | None
+    """Agreement of own rating and suggestion; None where there is too little to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days, from a Monday."""
+
+    begins: date
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Everything there is to say of a person's progress."""
+
+    day: date
+    answers: int
+    """All that were rated, also to questions that are in no deck any more."""
+    days: int
+    """On which at least one answer was rated."""
+    streak: int
+    """Days in a row until today, or until yesterday where today is still to come."""
+    longest: int
+    """The longest such row."""
+    weeks: tuple[Week, ...]
+    """The last eight, this one last."""
+    rounds: tuple[Part, ...]
+    tags: tuple[Part, ...]
+    agreement: Agreement
+    lost_decks: tuple[str, ...] = ()
+    """Ids of decks in the log whose file is not found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The answers to one question, added up."""
+
+    answers: int
+    latest: Sequence[Rated]
+    """The last three."""
+    pairs: Counter[Pair]
+
+
+def stats(loaded: LoadedConfig, now: datetime, deck: str | None = None) -> Stats:
+    """Of the deck with this id or file, else of every deck in the log.
+
+    Raises `DeckError` where there is no such deck, and `StoreError`.
+    """
+    known = practised(loaded, deck)
+    answers = stored.answers(reader_of(loaded), suggestions=True)
+    ids = {each.id for each in known.decks}
+    counted = [each for each in answers if deck is None or each.deck in ids]
+    return stats_of(known.decks, counted, now, calendar_of(loaded), known.lost)
+
+
+def stats_of(
+    decks: Sequence[Deck],
+    answers: Sequence[Rated],
+    now: datetime,
+    calendar: Calendar,
+    lost: tuple[str, ...] = (),
+) -> Stats:
+    """Of `answers`, in the order of their time, to the questions of `decks`."""
+    with_days = list(dated(answers, calendar))
+    today = Schedule(calendar.day(now), replayed(with_days))
+    tallies = _tallies(answers)
+    days = Counter(day for _, day in with_days)
+    runs = _runs(days)
+    return Stats(
+        day=today.today,
+        answers=len(answers),
+        days=len(days),
+        streak=next((n for last, n in runs.items() if today.today - last <= A_DAY), 0),
+        longest=max(runs.values(), default=0),
+        weeks=_weeks(days, today.today),
+        rounds=tuple(
+            _part(each.title, deck.title, each.questions, tallies, today)
+            for deck in decks
+            for each in deck.rounds
+        ),
+        tags=tuple(
+            _part(tag, "", questions, tallies, today)
+            for tag, questions in sorted(_by_tag(decks).items())
+        ),
+        agreement=agreement(_pairs(answers)),
+        lost_decks=lost,
+    )
+
+
+def _tallies(answers: Iterable[Rated]) -> dict[QuestionKey, Tally]:
+    by_question: defaultdict[QuestionKey, list[Rated]] = defaultdict(list)
+    for answer in answers:
+        by_question[answer[:2]].append(answer)
+    return {
+        question: Tally(len(mine), mine[-LATEST:], Counter(_pairs(mine)))
+        for question, mine in by_question.items()
+    }
+
+
+def _pairs(answers: Iterable[Rated]) -> list[Pair]:
+    return [(each.score, each.suggested) for each in answers if each.suggested is not None]
+
+
+def _part(
+    name: str,
+    deck: str,
+    questions: Sequence[Question],
+    tallies: Mapping[QuestionKey, Tally],
+    today: Schedule,
+) -> Part:
+    keys = [key(question) for question in questions]
+    rated = [tallies[each] for each in keys if each in tallies]
+    latest = sorted((each for tally in rated for each in tally.latest), key=lambda each: each.at)
+    scores = [each.score for each in latest[-LATEST:]]
+    return Part(
+        deck=deck,
+        name=name,
+        questions=len(questions),
+        rated=len(rated),
+        answers=sum(tally.answers for tally in rated),
+        latest=sum(scores) / len(scores) if scores else None,
+        due=sum(map(today.is_due, keys)),
+        kappa=kappa(sum((tally.pairs for tally in rated), Counter())),
+    )
+
+
+def _by_tag(decks: Iterable[Deck]) -> dict[str, list[Question]]:
+    tagged = defaultdict(list)
+    for deck in decks:
+        for question in deck.questions:
+            for tag in question.tags:
+                tagged[tag].append(question)
+    return tagged
+
+
+def _runs(days: Iterable[date]) -> dict[date, int]:
+    """The last day of each row of days without a gap, and the row's length."""
+    runs: dict[date, int] = {}
+    for day in sorted(days):
+        runs[day] = runs.pop(day - A_DAY, 0) + 1
+    return runs
+
+
+def _weeks(days: Mapping[date, int], today: date) -> tuple[Week, ...]:
+    this = today - timedelta(days=today.weekday())
+    begins = [this - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
+    by_week: Counter[date] = Counter()
+    for day, number in days.items():
+        by_week[day - timedelta(days=day.weekday())] += number
+    return tuple(Week(each, by_week[each]) for each in begins)

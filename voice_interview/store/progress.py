@@ -1,0 +1,41 @@
+"""What the log says of a person's progress; nothing is read that is not asked for."""
+
+from collections.abc import Iterator
+
+from voice_interview.models import Rated
+from voice_interview.store.reading import Reader, Rows, moment
+
+COUNTED = "attempts.rating IS NOT NULL"
+"""Which attempts count as answers."""
+
+SUGGESTED = """(
+    SELECT score FROM grades WHERE attempt_id = attempts.id ORDER BY id DESC LIMIT 1
+)"""
+
+
+def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
+    """Every rated answer in the order of their time, perhaps with what the latest grade suggests.
+
+    Raises `StoreError`.
+    """
+    rows = reader.rows(f"""
+        SELECT sessions.deck, attempts.question_id, attempts.rated_at, attempts.rating,
+               {SUGGESTED if suggestions else "NULL"}
+        FROM attempts JOIN sessions ON sessions.id = attempts.session_id
+        WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
+    """)
+    return (
+        Rated(deck, question, moment(at), rating, suggested)
+        for deck, question, at, rating, suggested in rows
+    )
+
+
+def decks(reader: Reader) -> Rows:
+    """The id of every deck that was practised, and the file it was last read from, or None.
+
+    Raises `StoreError`.
+    """
+    return reader.rows("""
+        SELECT deck, source FROM sessions
+        WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
+    """)

@@ -1,0 +1,66 @@
+"""What a search found: the matches in their context."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from voice_interview.progress.search import Match
+from voice_interview.terminal.wording import count, local_time
+
+MATCHED = "bold underline"
+"""Seen without colour too."""
+
+AROUND = 60
+"""Characters shown on each side of a match."""
+
+EXCERPTS = 2
+"""Passages shown of one transcript."""
+
+
+def matches(found: Sequence[Match], limit: int) -> RenderableType:
+    """The answers found, newest first."""
+    if not found:
+        return Text("No transcript has that.")
+    more = f"\nOnly the newest {limit}; --limit shows more." if len(found) == limit else ""
+    return Group(*map(_match, found), Text(f"{count(len(found), 'answer')}{more}", style="dim"))
+
+
+def _match(match: Match) -> RenderableType:
+    said = match.said
+    head = Text(said.question, style="bold")
+    where = f"\n{local_time(said.asked_at)}  {said.deck}  session {said.session}.{said.position}"
+    head.append(where, style="not bold dim")
+    return Group(head, Padding(_excerpts(match), (0, 0, 1, 2)))
+
+
+def _excerpts(match: Match) -> Text:
+    text = Text(match.said.text)
+    for begin, end in match.places:
+        text.stylize(MATCHED, begin, end)
+    shown = Text()
+    passages = list(_passages(match))[:EXCERPTS]
+    for begin, end in passages:
+        shown.append("… " if begin else "").append(text[begin:end]).append(" ")
+    return shown.append("…" if passages and passages[-1][1] < len(text) else "")
+
+
+def _passages(match: Match) -> Iterator[tuple[int, int]]:
+    """Where the transcript is shown: around the matches, one passage where they lie close."""
+    text = match.said.text
+    begin = end = 0
+    for first, last in match.places:
+        if end and first > end + AROUND:
+            yield begin, end
+            end = 0
+        if not end:
+            begin = text.rfind(" ", 0, max(first - AROUND, 0)) + 1
+        end = _up_to_word(text, last + AROUND)
+    yield begin, end or _up_to_word(text, 2 * AROUND)
+
+
+def _up_to_word(text: str, place: int) -> int:
+    """The end of the word at `place`."""
+    end = text.find(" ", place)
+    return len(text) if end < 0 else end
