@@ -13,6 +13,7 @@ from voice_interview.models import (
     AudioClip,
     Command,
     Grade,
+    Interval,
     Question,
     Recorded,
     Samples,
@@ -190,13 +191,14 @@ class FakeTranscriber:
         heard: str | InterviewError = "a token is text",
         ready: ThreadEvent | None = None,
         mishap: InterviewError | None = None,
+        speech: tuple[Interval, ...] = (),
     ) -> None:
         self._ready = ready
         self._mishap = mishap
         self._result = (
             heard
             if isinstance(heard, InterviewError)
-            else Transcript(heard, (), self.engine, self.model, "en")
+            else Transcript(heard, (), self.engine, self.model, "en", speech)
         )
         self.streams: list[FakeStream] = []
 

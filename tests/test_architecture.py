@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"models"},
     {"protocols", "openai_server"},
     {"events"},
-    {"config", "decks", "speech", "audio", "transcription", "grading", "store"},
+    {"config", "decks", "speech", "audio", "transcription", "grading", "delivery", "store"},
     {"interviewer", "controls", "plan", "appraisal"},
     {"listening"},
     {"session"},

@@ -18,7 +18,10 @@ from voice_interview.models import (
     Confidence,
     Contradiction,
     Deck,
+    Delivery,
     Grade,
+    Interval,
+    PhraseCount,
     PointStatus,
     PointVerdict,
     Question,
@@ -48,6 +51,20 @@ TRANSCRIPT = Transcript(
     engine="whisper",
     model="base.en",
     language="en",
+    speech=(Interval(0.1, 0.6),),
+    delivery=Delivery(
+        thinking=0.1,
+        speaking=0.5,
+        words=5,
+        pace=600.0,
+        pauses=0,
+        longest_pause=0.0,
+        pause_share=0.0,
+        fillers=(PhraseCount("um", 2),),
+        repeats=(),
+        limit=180.0,
+        limit_share=0.1,
+    ),
 )
 GRADE = Grade(
     score=Score.PARTIAL,
@@ -77,8 +94,11 @@ FIRST_VERSION = (
     " '2026-11-23 14:05:00+00:00')",
     "INSERT INTO grades (id, attempt_id, score, points, feedback, engine, model, created_at)"
     " VALUES (1, 1, 2, '[]', '', 'embedded', 'words', '2026-11-23 14:05:00+00:00')",
+    "INSERT INTO transcripts (id, attempt_id, text, words, engine, model, language, created_at)"
+    " VALUES (1, 1, 'text', '[]', 'whisper', 'base.en', 'en', '2026-11-23 14:05:00+00:00')",
 )
-"""One graded answer as it was written before grades knew more than a score and points."""
+"""One graded answer as it was written before grades knew more than a score and points, and before
+transcripts knew how an answer was delivered."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -150,7 +170,7 @@ def test_an_answer_graded_again_keeps_its_earlier_grades_and_stays_rated(store: 
     assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
 
 
-def test_a_log_of_the_first_version_keeps_its_grades(
+def test_a_log_of_the_first_version_keeps_its_grades_and_transcripts(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     for url in (f"sqlite:///{tmp_path / FILE_NAME}", request.getfixturevalue("postgresql_url")):
@@ -164,6 +184,7 @@ def test_a_log_of_the_first_version_keeps_its_grades(
         (kept,) = store.session(1).attempts
         store.close()
         assert kept.grade == Grade(Score.PARTIAL, (), "embedded", "words", graded_at=NOW)
+        assert kept.transcript == Transcript("text", (), "whisper", "base.en", "en")
 
 
 def test_a_time_from_any_zone_comes_back_as_the_same_moment(store: Store) -> None:

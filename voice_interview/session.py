@@ -16,6 +16,7 @@ from voice_interview.appraisal import Appraisal
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.background import begin
 from voice_interview.controls import TICK, Controls
+from voice_interview.delivery import with_delivery
 from voice_interview.errors import DiskError, InterviewError, StoreError
 from voice_interview.events import (
     AnswerEnded,
@@ -142,7 +143,7 @@ class Interview:
     def _interview(self, attempt_id: int, position: int, question: Question) -> None:
         self._ask(position, question)
         answer = self._listen(attempt_id, position, question)
-        transcript = self._transcribe(attempt_id, answer.stream)
+        transcript = self._transcribe(attempt_id, answer)
         appraisal = self._begin_grading(attempt_id, question, transcript)
         command = self._play_reference(question)
         self._rate(attempt_id, answer, appraisal, command)
@@ -247,7 +248,8 @@ class Interview:
 
     # Transcribe and compare
 
-    def _transcribe(self, attempt_id: int, stream: TranscriptionStream) -> Transcript | None:
+    def _transcribe(self, attempt_id: int, answer: "_Answer") -> Transcript | None:
+        stream = answer.stream
         finished = begin(stream.finish, "writing down")
         while not wait([finished], TICK).done:
             if self._controls.next() is Command.QUIT:
@@ -257,6 +259,8 @@ class Interview:
         if transcript is not None:
             if stream.mishap is not None:
                 self._tell(stream.mishap)
+            limit = self._plan.limit_of(answer.question)
+            transcript = with_delivery(transcript, answer.recorded.seconds, limit)
             self._store.transcribed(attempt_id, transcript, self._now())
             self._emit(Transcribed(transcript))
         return transcript

@@ -23,7 +23,6 @@ from voice_interview.models import (
     Score,
     SessionRecord,
     Transcript,
-    Word,
 )
 from voice_interview.store.database import Mode, explained, open_database
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
@@ -37,6 +36,7 @@ STEPS = (
 )
 """In order. What is graded again stays rated."""
 
+TRANSCRIPT_FIELDS = {field.name for field in fields(Transcript)}
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
 """Those with a column of the same name."""
 
@@ -224,8 +224,8 @@ def _by_attempt(
 
 
 def _transcript(row: Row[Any]) -> Transcript:
-    words = msgspec.convert(row.words, tuple[Word, ...])
-    return Transcript(row.text, words, row.engine, row.model, row.language)
+    values = {name: row._mapping[name] for name in TRANSCRIPT_FIELDS}
+    return msgspec.convert(values | {"speech": row.speech or ()}, Transcript)
 
 
 def _grade(row: Row[Any]) -> Grade:

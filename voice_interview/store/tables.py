@@ -82,6 +82,8 @@ transcripts = Table(
     Column("engine", String(40), nullable=False),
     Column("model", Text, nullable=False),
     Column("language", String(40), nullable=False),
+    Column("speech", JSON),
+    Column("delivery", JSON),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voice_interview.models import Attempt, AttemptState, Deck, Finding, Grade, SessionRecord
+from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import graded
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
 
@@ -136,6 +137,8 @@ def _attempt(attempt: Attempt) -> RenderableType:
     if attempt.transcript is not None:
         said = Text(attempt.transcript.text or "No words were recognised.")
         parts.append(Padding(said, (1, 3, 0, 3)))
+        if (figures := delivered(attempt.transcript)) is not None:
+            parts.append(Padding(figures, (0, 0, 0, 3)))
     if attempt.grade is not None:
         parts.append(Padding(graded(attempt.grade), (0, 0, 0, 3)))
     if attempt.recording is not None:
