@@ -185,7 +185,7 @@ def test_how_an_answer_was_delivered_is_told_and_logged_with_its_transcript(
     assert delivery is not None
     assert (delivery.thinking, delivery.pace) == (1.0, 120.0)
     assert (delivery.limit, delivery.limit_share) == (20.0, 3 / 20)
-    assert studio.attempt().transcript == event.transcript
+    assert studio.attempt().transcript == replace(event.transcript, transcribed_at=NOW)
 
 
 def test_the_model_answer_is_never_said_before_the_answer_is_in(studio: Studio) -> None:

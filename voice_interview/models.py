@@ -183,6 +183,8 @@ class Transcript:
     """Where voice activity found somebody speaking, in order; empty where nobody looked."""
     delivery: Delivery | None = None
     """None where nothing was said, or where nobody measured it."""
+    transcribed_at: datetime | None = None
+    """UTC; None before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,12 +311,17 @@ class Attempt:
     """UTC."""
     recording: Recorded | None = None
     transcript: Transcript | None = None
+    """The latest."""
     grade: Grade | None = None
     """The latest."""
     earlier_grades: tuple[Grade, ...] = ()
     """Oldest first."""
     rating: Score | None = None
     rated_at: datetime | None = None
+    earlier_transcripts: tuple[Transcript, ...] = ()
+    """Oldest first."""
+    uid: str = ""
+    """A UUID, the same in every log that it is brought to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +337,8 @@ class SessionRecord:
     folder: Path
     """Where its recordings lie."""
     attempts: tuple[Attempt, ...]
+    uid: str = ""
+    """A UUID, the same in every log that it is brought to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
 
-HEAD = "0004"
+HEAD = "0006"
 """Newest migration; a database that is there already costs no import of Alembic."""
 
 FULL_DISK = ("database or disk is full", "disk I/O error")

@@ -1,6 +1,7 @@
 """The tables. Times are UTC, files are named relative to the recordings folder."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -35,6 +37,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _uid() -> Column[str]:
+    """A UUID that a row keeps wherever it is brought. SQLite adds no column without a default."""
+    new = lambda: str(uuid4())  # noqa: E731
+    return Column("uid", String(36), nullable=False, default=new, server_default="")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -53,6 +61,8 @@ sessions = Table(
     Column("folder", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("ended_at", UtcDateTime),
+    _uid(),
+    Index("ix_sessions_uid", "uid", unique=True),
 )
 
 attempts = Table(
@@ -70,6 +80,8 @@ attempts = Table(
     Column("overflows", Integer),
     Column("rating", Integer),
     Column("rated_at", UtcDateTime),
+    _uid(),
+    Index("ix_attempts_uid", "uid", unique=True),
 )
 
 transcripts = Table(
