@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"session"},
     {"terminal"},
     {"demo", "engines"},
-    {"app", "doctor", "regrade", "transcribe"},
+    {"app", "doctor", "exchange", "regrade", "removal", "transcribe"},
     {"cli"},
     {"__main__"},
 ]
@@ -35,6 +35,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 HEAVY = (
     "alembic",
+    "ijson",
     "jellyfish",
     "msgspec",
     "numpy",

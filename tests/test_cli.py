@@ -74,7 +74,10 @@ def kept(tmp_path: Path) -> Path:
 
 def test_every_command_has_help_with_its_purpose(run: Run) -> None:
     listed = run("--help").stdout
-    for name in ("practice", "demo", "doctor", "devices", "transcribe", "history", "show", "grade"):
+    for name in (
+        *("practice", "demo", "doctor", "devices", "transcribe", "history", "show", "grade"),
+        *("export", "import", "delete"),
+    ):
         assert name in listed
         assert run(name, "--help").returncode == 0
 

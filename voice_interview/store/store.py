@@ -106,10 +106,7 @@ class Store:
                 select(sessions).where(sessions.c.id == session_id)
             ).one_or_none()
             if row is None:
-                raise StoreError(
-                    f"There is no session {session_id}.",
-                    "List them with: voice-interview history",
-                )
+                raise _no_session(session_id)
             return self._records(connection, [row])[0]
 
     def sessions(self, limit: int | None = None) -> list[SessionRecord]:
@@ -121,12 +118,13 @@ class Store:
     def each_session(self, session_ids: Sequence[int] = ()) -> Iterator[SessionRecord]:
         """The sittings of these ids, else all, oldest first; one after the other is read.
 
-        Raises `StoreError` where there is none of an id.
+        Raises `StoreError` at once where there is none of an id.
         """
         with self._transaction() as connection:
-            everything = connection.scalars(select(sessions.c.id).order_by(sessions.c.id)).all()
-        for session_id in session_ids or everything:
-            yield self.session(session_id)
+            known = connection.scalars(select(sessions.c.id).order_by(sessions.c.id)).all()
+        for missing in sorted(set(session_ids) - set(known)):
+            raise _no_session(missing)
+        return map(self.session, session_ids or known)
 
     def session_with(self, uid: str) -> SessionRecord | None:
         """The sitting of this uid, if it is here."""
@@ -281,6 +279,12 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise explained(error, self._engine) from error
+
+
+def _no_session(session_id: int) -> StoreError:
+    return StoreError(
+        f"There is no session {session_id}.", "List them with: voice-interview history"
+    )
 
 
 def _in_order(earlier: Sequence[T], latest: T | None) -> Sequence[T]:
