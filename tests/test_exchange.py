@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from voice_interview.exchange import reading
 from voice_interview.exchange.anki import notes
 from voice_interview.exchange.importing import Brought, bring_in
 from voice_interview.exchange.markdown import file_name, page
-from voice_interview.exchange.records import ATTEMPT_HERE, SESSION_HERE, schema
+from voice_interview.exchange.records import ATTEMPT_HERE, FORMAT, SESSION_HERE, VERSION, schema
 from voice_interview.exchange.table import COLUMNS, rows
 from voice_interview.exchange.writing import TEXTS, json_text, write_pages, write_text, write_zip
 from voice_interview.models import (
@@ -205,6 +206,8 @@ def session_of(whole: dict[str, Any]) -> dict[str, Any]:
         f"{FOLDER}\\01.flac",
         "C:/01.flac",
         f"{FOLDER}/con:01.flac",
+        f"{FOLDER} /01.flac",
+        f"{FOLDER}/.01.flac",
         f"{FOLDER}/\x0001.flac",
         "interviews.sqlite",
         f"{FOLDER}/interviews.sqlite",
@@ -219,8 +222,9 @@ def test_a_recording_is_in_its_sessions_folder_or_refused(
     def rename(whole: dict[str, Any]) -> None:
         session_of(whole)["attempts"][0]["recording"]["path"] = name
 
-    with pytest.raises(ExchangeError):
+    with pytest.raises(ExchangeError) as caught:
         bring_in(other, changed(store, tmp_path / "x.json", rename))
+    assert caught.value.message.isprintable()
     assert other.sessions() == []
 
 
@@ -250,6 +254,7 @@ def test_a_session_has_a_folder_of_the_log_or_is_refused(
         (lambda whole: session_of(whole).pop("attempts"), "cannot be understood"),
         (lambda whole: session_of(whole).update(deck=7), "cannot be understood"),
         (lambda whole: whole.update(sessions=[[]]), "cannot be understood"),
+        (lambda whole: whole.update(sessions={"1": []}), "cannot be understood"),
     ],
 )
 def test_what_is_no_export_is_refused_in_words(
@@ -259,6 +264,18 @@ def test_what_is_no_export_is_refused_in_words(
     with pytest.raises(ExchangeError, match=says) as caught:
         bring_in(other, changed(store, tmp_path / "x.json", change))
     assert caught.value.hint
+    assert other.sessions() == []
+
+
+@pytest.mark.parametrize("depth", [5_000, 500_000])
+def test_lists_within_lists_without_end_are_refused(
+    store: Store, other: Store, tmp_path: Path, depth: int
+) -> None:
+    kept(store)
+    deep = f'"deck":{"[" * depth}{"]" * depth}'
+    (tmp_path / "x.json").write_text(as_json(store).replace('"deck":"llm"', deep), "utf-8")
+    with pytest.raises(ExchangeError):
+        bring_in(other, tmp_path / "x.json")
     assert other.sessions() == []
 
 
@@ -301,10 +318,30 @@ def repacked(source: Path, target: Path, audio: bytes) -> Path:
 def test_a_zip_bomb_is_not_unpacked(store: Store, other: Store, tmp_path: Path) -> None:
     kept(store)
     bomb = repacked(zipped(store, tmp_path / "all.zip"), tmp_path / "bomb.zip", bytes(1 << 22))
-    with pytest.raises(ExchangeError, match="far larger than an answer"):
+    with pytest.raises(ExchangeError, match="far larger than the file"):
         bring_in(other, bomb)
     assert other.sessions() == []
     assert not (other.folder / FOLDER).exists()
+
+
+def test_a_recording_that_every_answer_names_does_not_fill_the_disk(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    kept(store)
+    (store.folder / FOLDER / "01_token_take-2.flac").write_bytes(os.urandom(1 << 16))
+    path = zipped(store, tmp_path / "all.zip")
+    session = session_of(json.loads(as_json(store)))
+    first = session["attempts"][0]
+    session["attempts"] = [{**first, "uid": str(uuid4())} for _ in range(100)]
+    crowded = {"format": FORMAT, "version": VERSION, "sessions": [session]}
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "x.zip", "w") as new:
+        new.writestr("sessions.json", json.dumps(crowded), zipfile.ZIP_DEFLATED)
+        name = f"recordings/{FOLDER}/01_token_take-2.flac"
+        new.writestr(name, old.read(name))
+    with pytest.raises(ExchangeError, match="far larger than the file"):
+        bring_in(other, tmp_path / "x.zip")
+    assert other.sessions() == []
+    assert not list(other.folder.rglob("*.flac*"))
 
 
 def test_endless_text_does_not_fill_the_memory(

@@ -11,7 +11,8 @@ import pytest
 
 from tests.command import voice_interview
 from tests.terminal import TerminalWindow
-from tests.test_exchange import FOLDER, kept
+from tests.test_exchange import FOLDER, as_json, kept
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.store import Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -35,7 +36,15 @@ def run(tmp_path: Path, log: Path) -> Run:
     return command
 
 
-def test_a_backup_brings_a_lost_log_back_once(run: Run, tmp_path: Path) -> None:
+def contents(folder: Path) -> str:
+    """All that the log in `folder` holds."""
+    store = Store(folder)
+    text = as_json(store)
+    store.close()
+    return text
+
+
+def test_a_backup_brings_a_lost_log_back_once(run: Run, log: Path, tmp_path: Path) -> None:
     done = run("export", "--format", "zip", "--out", "backup.zip")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "Written: backup.zip\n"
@@ -44,7 +53,7 @@ def test_a_backup_brings_a_lost_log_back_once(run: Run, tmp_path: Path) -> None:
     assert first.stdout == "Brought in: 2 new sessions, 4 new questions, 2 recordings.\n"
     again = run("import", "backup.zip", recordings=new)
     assert again.stdout.endswith("Here already: 2 sessions.\n")
-    assert run("export", recordings=new).stdout == run("export").stdout
+    assert contents(new) == contents(log) == run("export").stdout
 
 
 def test_sessions_are_chosen_and_written_in_every_format(run: Run, tmp_path: Path) -> None:
@@ -68,7 +77,7 @@ def test_sessions_are_chosen_and_written_in_every_format(run: Run, tmp_path: Pat
         (("export", "99"), 1, "There is no session 99."),
         (("export", "--format", "zip"), 2, "--out FILE"),
         (("export", "--format", "anki", "1"), 2, "--deck"),
-        (("export", "--out", "log/interviews.sqlite/x.json"), 1, "could not be written"),
+        (("export", "--out", "log/interviews.sqlite/x.json"), 1, "x.json cannot be written"),
         (("import", "none.json"), 1, "none.json cannot be read"),
         (("import", "log/interviews.sqlite"), 1, "is damaged, or no export"),
         (("delete", "99"), 1, "There is no session 99."),
@@ -78,15 +87,15 @@ def test_sessions_are_chosen_and_written_in_every_format(run: Run, tmp_path: Pat
     ],
 )
 def test_a_wrong_wish_is_a_sentence_and_changes_nothing(
-    run: Run, arguments: tuple[str, ...], status: int, says: str
+    run: Run, log: Path, arguments: tuple[str, ...], status: int, says: str
 ) -> None:
-    before = run("export").stdout
+    before = contents(log)
     done = run(*arguments)
     assert done.returncode == status
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout.startswith("{")
-    assert run("export").stdout == before
+    assert contents(log) == before
 
 
 def test_an_answer_is_deleted_with_all_takes(run: Run, log: Path) -> None:
@@ -95,7 +104,7 @@ def test_an_answer_is_deleted_with_all_takes(run: Run, log: Path) -> None:
     assert [path.name for path in log.rglob("*.flac")] == [
         path.name for path in (log / f"{FOLDER}_2").iterdir()
     ]
-    (first, _) = json.loads(run("export").stdout)["sessions"]
+    (first, _) = json.loads(contents(log))["sessions"]
     assert [attempt["position"] for attempt in first["attempts"]] == [2]
 
 
@@ -105,7 +114,15 @@ def test_a_session_is_deleted_with_its_folder_but_nothing_else_in_it(run: Run, l
         assert run("delete", session, "--yes").returncode == 0
     assert [path.name for path in (log / FOLDER).iterdir()] == ["notes.txt"]
     assert not (log / f"{FOLDER}_2").exists()
-    assert json.loads(run("export").stdout)["sessions"] == []
+    assert json.loads(contents(log))["sessions"] == []
+
+
+def test_what_was_said_is_nowhere_once_it_is_deleted(run: Run, log: Path) -> None:
+    said = "a token is ünïcode".encode()
+    assert said in (log / FILE_NAME).read_bytes()
+    for session in ("1", "2"):
+        run("delete", session, "--yes")
+    assert not any(said in path.read_bytes() for path in log.rglob("*") if path.is_file())
 
 
 def test_nothing_outside_the_log_is_deleted(run: Run, log: Path, tmp_path: Path) -> None:

@@ -54,9 +54,16 @@ def _bring(store: Store, export: Export, record: SessionRecord) -> Brought:
         return Brought(known=1)
     home = present.folder if present else _free_folder(store, record.folder)
     placed = _placed(new, home, present.attempts if present else ())
-    written = [_write(export, store, *pair) for pair in zip(new, placed, strict=True)]
-    store.add(replace(record, folder=home, attempts=tuple(placed)))
-    return Brought(sessions=present is None, answers=len(new), recordings=sum(written))
+    written: list[Path] = []
+    try:
+        for there, here in zip(new, placed, strict=True):
+            written += _write(export, store, there, here)
+        store.add(replace(record, folder=home, attempts=tuple(placed)))
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return Brought(sessions=present is None, answers=len(new), recordings=len(written))
 
 
 def _free_folder(store: Store, wanted: Path) -> Path:
@@ -85,16 +92,16 @@ def _placed(attempts: Iterable[Attempt], home: Path, present: Iterable[Attempt])
     return placed
 
 
-def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> bool:
+def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> list[Path]:
     """Bring the sound of an attempt, as it is named there, to where it is named here.
 
-    A file that is there already is left alone. Says whether one was written.
+    A file that is there already is left alone. Gives what was written.
     """
     if there.recording is None or here.recording is None or here.recording.path.exists():
-        return False
+        return []
     blocks = export.audio(there.recording.path.relative_to(store.folder).as_posix())
     if blocks is None:
-        return False
+        return []
     path = here.recording.path
     part = path.with_name(f"{path.name}.part")
     create_private(part)
@@ -107,4 +114,4 @@ def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> bool:
     finally:
         with suppress(OSError):
             part.unlink()
-    return True
+    return [path]

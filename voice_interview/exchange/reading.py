@@ -5,26 +5,34 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import ijson
+from ijson.common import ObjectBuilder
 
 from voice_interview.errors import ExchangeError
-from voice_interview.exchange.records import FORMAT, VERSION
+from voice_interview.exchange.records import FORMAT, VERSION, printable
 from voice_interview.exchange.writing import RECORD, RECORDINGS
 
 MOST_RECORD = 64 << 20
 """Bytes of one session at most: hours of talk. More would only fill the memory."""
 
-MOST_AUDIO = 256 << 20
-"""Bytes of one recording at most: two hours, uncompressed."""
-
-MOST_RATIO = 100
-"""FLAC hardly gets smaller in a zip; what shrinks more than this is made to fill a disk."""
+MOST_RATIO = 10
+"""All recordings of a zip by its own size, at most. FLAC hardly gets smaller in a zip: what shrinks
+more, or is there twice, is made to fill a disk."""
 
 Open: TypeAlias = Callable[[], IO[bytes]]
 
 BLOCK = 1 << 16
+
+DEEPEST = 64
+"""Lists and mappings within each other; a record has a dozen."""
+
+BEGINNINGS, ENDS = {"start_map", "start_array"}, {"end_map", "end_array"}
+NO_VALUE = {*ENDS, "map_key"}
+
+SESSION = "a session"
+"""Names a part of an export that is one; no key at its head is called so."""
 
 
 class Export:
@@ -34,16 +42,15 @@ class Export:
         self._path = path
         self._open_record = open_record
         self._archive = archive
+        self._room = MOST_RATIO * path.stat().st_size
+        """Bytes that recordings may still have."""
 
     def sessions(self) -> Iterator[object]:
         """Each session as JSON has it. Raises `ExchangeError`, also for another version."""
         with _told(self._path):
             self._check()
             with self._open_record() as file:
-                bounded = _Bounded(file)
-                for item in ijson.items(bounded, "sessions.item", use_float=True, buf_size=BLOCK):
-                    bounded.begin()
-                    yield item
+                yield from (value for name, value in _parts(file) if name == SESSION)
 
     def audio(self, name: str) -> Iterator[bytes] | None:
         """A recording in blocks, by its path in the log; None where it is not here.
@@ -56,9 +63,10 @@ class Export:
             entry = self._archive.getinfo(f"{RECORDINGS}/{name}")
         except KeyError:
             return None
-        if entry.file_size > min(MOST_AUDIO, max(1, entry.compress_size) * MOST_RATIO):
+        self._room -= entry.file_size
+        if self._room < 0:
             raise ExchangeError(
-                f"The recording {name} in {self._path} is far larger than an answer.",
+                f"The recordings in {self._path} are far larger than the file itself.",
                 "Only what `voice-interview export` wrote can be brought in, unchanged.",
             )
         return self._blocks(self._archive, entry)
@@ -69,14 +77,11 @@ class Export:
                 yield block
 
     def _check(self) -> None:
+        head: dict[str, object] = {}
         with self._open_record() as file:
-            bounded = _Bounded(file)
-            head: dict[str, object] = {}
-            for name, _, value in ijson.parse(bounded, use_float=True, buf_size=BLOCK):
-                bounded.begin()
-                if name in ("format", "version"):
-                    head[name] = value
-                if len(head) == 2:
+            for name, value in _parts(file):
+                head[name] = value
+                if {"format", "version"} <= head.keys():
                     break
         version = head.get("version")
         if head.get("format") != FORMAT or not isinstance(version, int):
@@ -116,6 +121,33 @@ def _file_in(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
         ) from None
 
 
+def _parts(file: IO[bytes]) -> Iterator[tuple[str, object]]:
+    """What an export holds, in its order: what stands at its head by name, and each `SESSION`.
+
+    Raises `ValueError` where a part is endless or nested without end.
+    """
+    bounded = _Bounded(file)
+    builder: Any = None
+    name, depth = "", 0
+    for event, value in ijson.basic_parse(bounded, use_float=True, buf_size=BLOCK):
+        depth -= event in ENDS
+        if builder is None and depth == 2 and name == "sessions" and event not in NO_VALUE:
+            builder = ObjectBuilder()
+        if builder is not None:
+            builder.event(event, value)
+        elif depth == 1 and event == "map_key":
+            name = value
+        elif depth == 1 and event not in BEGINNINGS | ENDS:
+            yield name, value
+        if builder is not None and depth == 2 and event not in BEGINNINGS:
+            yield SESSION, builder.value
+            builder = None
+            bounded.begin()
+        depth += event in BEGINNINGS
+        if depth > DEEPEST:
+            raise ValueError("it is nested too deep")
+
+
 class _Bounded:
     """A file of which only so much may be read until something was understood."""
 
@@ -152,6 +184,6 @@ def _told(path: Path) -> Iterator[None]:
         ValueError,
     ) as error:
         raise ExchangeError(
-            f"{path} is damaged, or no export: {error}.",
+            f"{path} is damaged, or no export: {printable(error).strip().rstrip('.')}.",
             "Only what `voice-interview export` wrote can be brought in, unchanged.",
         ) from None

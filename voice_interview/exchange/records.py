@@ -24,6 +24,9 @@ ATTEMPT_HERE = ("id", "session_id")
 
 AUDIO = ".flac"
 
+FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f]')
+"""What no name of a file or folder may hold, on one system or another."""
+
 Plain: TypeAlias = dict[str, Any]
 """A record as JSON has it."""
 
@@ -54,13 +57,18 @@ def from_plain(plain: object, folder: Path) -> SessionRecord:
         )
         for uid in (record.uid, *(attempt.uid for attempt in record.attempts)):
             UUID(uid)
-    except (msgspec.MsgspecError, ValueError, TypeError, KeyError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ExchangeError(
-            f"A session in the export cannot be understood: {error}.",
+            f"A session in the export cannot be understood: {printable(error)}.",
             "Only what `voice-interview export` wrote can be brought in, unchanged.",
         ) from None
     _check_paths(record, folder)
     return record
+
+
+def printable(error: Exception) -> str:
+    """Its message without what would move the terminal's cursor: it may quote the file."""
+    return "".join(each if each.isprintable() else "�" for each in str(error))
 
 
 def schema() -> Plain:
@@ -97,7 +105,7 @@ def _with_ids(plain: Any) -> Plain:
 def _safe(name: str) -> PurePosixPath:
     """`name` if it can only lie below where it is put, on any system. Raises `ValueError`."""
     parts = name.split("/")
-    if any(not part.strip(". ") or re.search(r'[\\:*?"<>|\x00-\x1f]', part) for part in parts):
+    if any(not part or part != part.strip(". ") or FORBIDDEN.search(part) for part in parts):
         raise ValueError(f"“{name}” is no path of a recording")
     return PurePosixPath(*parts)
 

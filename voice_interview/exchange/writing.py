@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from voice_interview.audio.files import disk_error
+from voice_interview.errors import DiskError
 from voice_interview.exchange.markdown import file_name, page
 from voice_interview.exchange.records import FORMAT, VERSION, to_plain
 from voice_interview.exchange.table import rows
@@ -97,7 +97,8 @@ def _whole(target: Path) -> Iterator[Path]:
         yield part
         part.replace(target)
     except OSError as error:
-        raise disk_error(target, error) from error
+        reason = error.strerror or str(error)
+        raise DiskError(f"{target} cannot be written: {reason}.", "Name another file.") from error
     finally:
         with suppress(OSError):
             part.unlink()

@@ -21,6 +21,16 @@ READ_ONLY = ("attempt to write a readonly database", "unable to open database fi
 
 FILE_NAME = "interviews.sqlite"
 
+PRAGMAS = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
+"""WAL lets a page read while a session writes, FULL keeps each step through a power cut, and what
+is deleted is overwritten."""
+
 Mode: TypeAlias = Literal["rw", "ro"]
 """For reading and writing, or for reading alone."""
 
@@ -136,8 +146,7 @@ def _outdated(url: URL) -> StoreError:
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """WAL lets a page read while a session writes; FULL keeps each step through a power cut."""
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
