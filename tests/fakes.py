@@ -16,6 +16,7 @@ from voice_interview.models import (
     AudioClip,
     Command,
     Grade,
+    Interval,
     Question,
     Recorded,
     Samples,
@@ -294,13 +295,14 @@ class FakeTranscriber:
         heard: str | Transcript | InterviewError = "a token is text",
         ready: ThreadEvent | None = None,
         mishap: InterviewError | None = None,
+        speech: tuple[Interval, ...] = (),
     ) -> None:
         self._ready = ready
         self._mishap = mishap
         self._result = (
             heard
             if not isinstance(heard, str)
-            else Transcript(heard, (), self.engine, self.model, "en")
+            else Transcript(heard, (), self.engine, self.model, "en", speech)
         )
         self.streams: list[FakeStream] = []
 

@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"protocols", "openai_server"},
     {"events"},
     {"audio"},
-    {"config", "decks", "speech", "transcription", "grading", "scheduling", "store"}
+    {"config", "decks", "speech", "transcription", "grading", "scheduling", "delivery", "store"}
     | {"manners", "turn", "follow_ups"},
     {"interviewer", "controls", "plan", "appraisal", "commands"},
     {"earshot", "asides"},
@@ -32,7 +32,7 @@ LAYERS: list[set[str]] = [
     {"progress"},
     {"terminal"},
     {"demo", "engines"},
-    {"app", "doctor", "regrade", "transcribe"},
+    {"app", "doctor", "exchange", "regrade", "removal", "transcribe"},
     {"cli"},
     {"__main__"},
 ]
@@ -42,6 +42,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 HEAVY = (
     "alembic",
+    "ijson",
     "jellyfish",
     "msgspec",
     "numpy",

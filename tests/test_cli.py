@@ -77,6 +77,7 @@ def test_every_command_has_help_with_its_purpose(run: Run) -> None:
     for name in (
         *("practice", "demo", "doctor", "devices", "transcribe", "history", "show", "grade"),
         *("due", "stats", "search"),
+        *("export", "import", "delete"),
     ):
         assert name in listed
         assert run(name, "--help").returncode == 0

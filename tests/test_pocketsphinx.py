@@ -102,6 +102,13 @@ def test_times_are_those_of_the_recording(engine: PocketSphinxEngine) -> None:
     assert words[-1].end == pytest.approx(5 + 2 * len(question) / SAMPLE_RATE, abs=0.3)
 
 
+def test_pauses_are_told(engine: PocketSphinxEngine) -> None:
+    question = spoken("what is the context window")
+    first, second = heard(engine, joined(silence(1), question, silence(2), question)).speech
+    assert first.start == pytest.approx(1, abs=0.1)
+    assert second.start - first.end == pytest.approx(2, abs=0.3)
+
+
 def test_real_people_are_heard_as_well(engine: PocketSphinxEngine) -> None:
     said = list(HUMAN.values())
     assert jiwer.wer(said, [heard(engine, recorded(name)).text for name in HUMAN]) <= 0.5

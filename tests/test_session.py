@@ -48,6 +48,7 @@ from voice_interview.models import (
     AttemptState,
     AudioClip,
     Command,
+    Interval,
     Question,
     Recorded,
     Score,
@@ -105,6 +106,21 @@ def test_every_step_is_in_the_log_before_the_next_one_starts(studio: Studio) -> 
     assert states[Transcribed] is AttemptState.TRANSCRIBED
     assert states[Graded] is AttemptState.GRADED
     assert states[Rated] is AttemptState.RATED
+
+
+def test_how_an_answer_was_delivered_is_told_and_logged_with_its_transcript(
+    studio: Studio,
+) -> None:
+    studio.questions = (CACHE,)
+    studio.transcriber = FakeTranscriber("it saves work", speech=(Interval(1, 2.5),))
+    person, _ = studio.run(RATE_3)
+    (event,) = person.told(Transcribed)
+    assert isinstance(event, Transcribed)
+    delivery = event.transcript.delivery
+    assert delivery is not None
+    assert (delivery.thinking, delivery.pace) == (1.0, 120.0)
+    assert (delivery.limit, delivery.limit_share) == (20.0, 3 / 20)
+    assert studio.attempt().transcript == replace(event.transcript, transcribed_at=NOW)
 
 
 def test_the_model_answer_is_never_said_before_the_answer_is_in(studio: Studio) -> None:

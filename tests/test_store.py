@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,7 +19,10 @@ from voice_interview.models import (
     Confidence,
     Contradiction,
     Deck,
+    Delivery,
     Grade,
+    Interval,
+    PhraseCount,
     PointStatus,
     PointVerdict,
     Question,
@@ -49,6 +53,20 @@ TRANSCRIPT = Transcript(
     engine="whisper",
     model="base.en",
     language="en",
+    speech=(Interval(0.1, 0.6),),
+    delivery=Delivery(
+        thinking=0.1,
+        speaking=0.5,
+        words=5,
+        pace=600.0,
+        pauses=0,
+        longest_pause=0.0,
+        pause_share=0.0,
+        fillers=(PhraseCount("um", 2),),
+        repeats=(),
+        limit=180.0,
+        limit_share=0.1,
+    ),
 )
 GRADE = Grade(
     score=Score.PARTIAL,
@@ -78,8 +96,11 @@ FIRST_VERSION = (
     " '2026-11-23 14:05:00+00:00')",
     "INSERT INTO grades (id, attempt_id, score, points, feedback, engine, model, created_at)"
     " VALUES (1, 1, 2, '[]', '', 'embedded', 'words', '2026-11-23 14:05:00+00:00')",
+    "INSERT INTO transcripts (id, attempt_id, text, words, engine, model, language, created_at)"
+    " VALUES (1, 1, 'text', '[]', 'whisper', 'base.en', 'en', '2026-11-23 14:05:00+00:00')",
 )
-"""One graded answer as it was written before grades knew more than a score and points."""
+"""One graded answer as it was written before grades knew more than a score and points, and before
+transcripts knew how an answer was delivered."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -109,7 +130,7 @@ def test_an_attempt_keeps_everything_of_every_step(store: Store) -> None:
     (kept,) = record.attempts
     assert kept.question == QUESTION
     assert kept.recording == recording
-    assert kept.transcript == TRANSCRIPT
+    assert kept.transcript == replace(TRANSCRIPT, transcribed_at=NOW)
     assert kept.grade == replace(GRADE, graded_at=NOW)
     assert (kept.state, kept.rating) == (AttemptState.RATED, Score.CLEAR)
     assert kept.rated_at == NOW + timedelta(minutes=3)
@@ -132,9 +153,9 @@ def test_the_latest_transcript_counts_and_the_earlier_is_kept(store: Store) -> N
     store.transcribed(attempt, TRANSCRIPT, NOW)
     better = Transcript("a token is text", (), "whisper", "large-v3", "en")
     store.transcribed(attempt, better, NOW)
-    assert store.session(session).attempts[0].transcript == better
-    with store._engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM transcripts").scalar() == 2
+    (kept,) = store.session(session).attempts
+    assert kept.transcript == replace(better, transcribed_at=NOW)
+    assert kept.earlier_transcripts == (replace(TRANSCRIPT, transcribed_at=NOW),)
 
 
 def test_an_answer_graded_again_keeps_its_earlier_grades_and_stays_rated(store: Store) -> None:
@@ -183,7 +204,7 @@ def test_follow_ups_belong_to_their_attempt_and_go_with_its_session(store: Store
         assert connection.exec_driver_sql("SELECT count(*) FROM attempts").scalar() == 0
 
 
-def test_a_log_of_the_first_version_keeps_its_grades(
+def test_a_log_of_the_first_version_keeps_its_grades_and_transcripts(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     for url in (f"sqlite:///{tmp_path / FILE_NAME}", request.getfixturevalue("postgresql_url")):
@@ -194,9 +215,14 @@ def test_a_log_of_the_first_version_keeps_its_grades(
                 connection.exec_driver_sql(statement)
         engine.dispose()
         store = Store(tmp_path, url)
-        (kept,) = store.session(1).attempts
+        record = store.session(1)
+        (kept,) = record.attempts
         store.close()
+        assert UUID(record.uid) != UUID(kept.uid)
         assert kept.grade == Grade(Score.PARTIAL, (), "embedded", "words", graded_at=NOW)
+        assert kept.transcript == Transcript(
+            "text", (), "whisper", "base.en", "en", transcribed_at=NOW
+        )
 
 
 def test_a_time_from_any_zone_comes_back_as_the_same_moment(store: Store) -> None:

@@ -46,7 +46,9 @@ from voice_interview.models import (
     Command,
     Confidence,
     Contradiction,
+    Delivery,
     Grade,
+    PhraseCount,
     PointStatus,
     PointVerdict,
     Question,
@@ -273,6 +275,55 @@ def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> 
     assert "3:00  time is up" in left(ended)
     problem = left(Problem(AudioError("No loudspeaker.", "Plug one in.")))
     assert "No loudspeaker.\nPlug one in." in problem
+
+
+DELIVERY = Delivery(
+    thinking=2.06,
+    speaking=41.2,
+    words=98,
+    pace=142.6,
+    pauses=3,
+    longest_pause=2.44,
+    pause_share=0.114,
+    fillers=(PhraseCount("um", 3), PhraseCount("you know", 1)),
+    repeats=(PhraseCount("at the end of the day", 2),),
+    limit=180.0,
+    limit_share=0.262,
+)
+
+
+def delivery_lines(delivery: Delivery | None, width: int = 80, language: str = "en") -> list[str]:
+    heard = Transcript("a token is text", (), "whisper", "m", language, delivery=delivery)
+    what = printed(Transcribed(heard))
+    assert what is not None
+    return [line.rstrip() for line in shown(what, width).splitlines()][3:]
+
+
+@WIDTHS
+def test_delivery_is_a_few_figures_under_the_answer(width: int) -> None:
+    assert delivery_lines(DELIVERY, width) == [
+        "",
+        "Delivery",
+        "  First word after 2.1 s · spoke for 0:41 · 26% of 3:00 used",
+        "  143 words a minute (Microsoft Speaker Coach recommends 100 to 165)",
+        "  3 pauses over 1 s, 11% of the time · longest 2.4 s",
+        "  At least 4 fillers: um ×3, you know ×1",
+        "  Said again: at the end of the day ×2",
+    ]
+    assert delivery_lines(None) == []
+
+
+def test_delivery_says_what_was_not_found_and_what_is_not_known() -> None:
+    plain = replace(DELIVERY, pauses=0, longest_pause=0.0, pause_share=0.0, repeats=())
+    assert delivery_lines(replace(plain, fillers=()))[-2:] == [
+        "  No pause over 1 s",
+        "  No filler was written down",
+    ]
+    unknown = delivery_lines(replace(plain, fillers=None), language="sv")
+    assert unknown[3] == "  143 words a minute"
+    assert unknown[-1] == "  Fillers are not counted: those of this language are not known"
+    unspaced = delivery_lines(replace(plain, pace=None), language="zh")
+    assert not any("words a minute" in line for line in unspaced)
 
 
 @WIDTHS

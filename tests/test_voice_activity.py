@@ -16,7 +16,7 @@ from voice_interview.audio.voice_activity import (
     Span,
     VoiceActivityDetector,
 )
-from voice_interview.models import SAMPLE_RATE, Samples
+from voice_interview.models import SAMPLE_RATE, Interval, Samples
 
 FIRST = "The token is the smallest unit of text that the model reads."
 SECOND = "Its count decides what a call costs."
@@ -69,6 +69,13 @@ def test_a_voice_shorter_than_a_quarter_second_is_no_speech() -> None:
 def test_a_tenth_of_a_second_without_voice_does_not_end_speech() -> None:
     assert scripted_spans(*[0.9] * 9, *[0.1] * 3, *[0.9] * 9) == [(0, 21)]
     assert scripted_spans(*[0.9] * 9, *[0.1] * 4, *[0.9] * 9) == [(0, 9), (13, 22)]
+
+
+def test_all_speech_is_kept_each_at_its_full_length() -> None:
+    script = iter([*[0.9] * 9, *[0.1] * 4, *[0.9] * 8, *[0.1] * 4, *[0.9] * 3])
+    detector = VoiceActivityDetector(lambda _chunk: next(script))
+    detector.add(np.zeros(28 * CHUNK, np.float32))
+    assert detector.speech == (Interval(0, 0.288), Interval(0.416, 0.672))
 
 
 def test_a_click_ends_the_quiet_though_it_is_no_speech() -> None:

@@ -122,6 +122,14 @@ def test_each_word_has_its_time(answers: list[Answer]) -> None:
         assert np.abs(np.subtract(starts, answer.begins)).max() < 0.8
 
 
+def test_a_pause_is_told_though_words_are_stretched_over_it(small_whisper: WhisperEngine) -> None:
+    before, after = spoken_alone("token", "slt"), spoken_alone("recall", "slt")
+    samples = joined(silence(1), before, silence(2), after)
+    first, second = heard(small_whisper, AudioClip(samples, SAMPLE_RATE)).speech
+    assert first.start == pytest.approx(1, abs=0.1)
+    assert second.start == pytest.approx(3 + len(before) / SAMPLE_RATE, abs=0.1)
+
+
 def test_blocks_of_any_size_give_the_same_words(
     small_whisper: WhisperEngine, answers: list[Answer]
 ) -> None:

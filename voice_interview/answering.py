@@ -11,6 +11,7 @@ from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.background import begin
 from voice_interview.commands.cutting import without_command
 from voice_interview.conversation import Conversation, Left
+from voice_interview.delivery import with_delivery
 from voice_interview.earshot import AnswerEar
 from voice_interview.errors import DiskError, InterviewError, StoreError
 from voice_interview.events import AnswerEnded, AnswerStarted, EndReason, Transcribed
@@ -103,6 +104,8 @@ class Answering:
             self._conversation.tell(stream.mishap)
         for heard in answer.commands:
             transcript = _without(transcript, heard)
+        limit = self._plan.limit_of(self.attempted.question)
+        transcript = with_delivery(transcript, answer.recorded.seconds, limit)
         self._store.transcribed(self.attempted.attempt_id, transcript, self._now())
         self._emit(Transcribed(transcript))
         return transcript

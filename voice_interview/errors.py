@@ -11,6 +11,7 @@
     ├── TranscriptionError          speech could not be turned into text
     ├── GradingError                an answer could not be graded
     ├── StoreError                  sessions cannot be read or written
+    ├── ExchangeError               an export cannot be read, or does not hold what it should
     ├── DiskError                   the disk is full, or a folder cannot be written
     └── MissingPackageError         an optional package is not installed
 
@@ -69,6 +70,10 @@ class GradingError(InterviewError):
 
 class StoreError(InterviewError):
     """The sessions cannot be read or written."""
+
+
+class ExchangeError(InterviewError):
+    """An export cannot be read, or holds what no export does."""
 
 
 class DiskError(InterviewError):

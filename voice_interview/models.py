@@ -134,6 +134,51 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of a recording."""
+
+    start: float
+    """Seconds from the beginning of the recording."""
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseCount:
+    """Words that were said more than once, or need not have been said."""
+
+    phrase: str
+    """In lower case."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer was delivered. docs/delivery.md defines each figure."""
+
+    thinking: float
+    """Seconds from the beginning of the recording to the first word."""
+    speaking: float
+    """Seconds from the first word to the last, without the pauses over one second."""
+    words: int
+    pace: float | None
+    """Words a minute of `speaking`; None in languages written without spaces."""
+    pauses: int
+    """How many are longer than one second."""
+    longest_pause: float
+    """Seconds; 0 where there is none over one second."""
+    pause_share: float
+    """Of the time from the first word to the last, 0..1."""
+    fillers: tuple[PhraseCount, ...] | None
+    """At least these; None where those of the language are not known."""
+    repeats: tuple[PhraseCount, ...]
+    """Phrases of three words or more that were said more than once."""
+    limit: float
+    """Seconds that the answer could take."""
+    limit_share: float
+    """How much of them the recording is, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What a recogniser heard in one recording."""
 
@@ -144,6 +189,12 @@ class Transcript:
     model: str
     """Name of the engine's model, or path of its file."""
     language: str
+    speech: tuple[Interval, ...] = ()
+    """Where voice activity found somebody speaking, in order; empty where nobody looked."""
+    delivery: Delivery | None = None
+    """None where nothing was said, or where nobody measured it."""
+    transcribed_at: datetime | None = None
+    """UTC; None before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +340,7 @@ class Attempt:
     """UTC."""
     recording: Recorded | None = None
     transcript: Transcript | None = None
+    """The latest."""
     grade: Grade | None = None
     """The latest."""
     earlier_grades: tuple[Grade, ...] = ()
@@ -297,6 +349,10 @@ class Attempt:
     rated_at: datetime | None = None
     follow_ups: "tuple[Attempt, ...]" = ()
     """Answers to what was asked on; they have no rating of their own."""
+    earlier_transcripts: tuple[Transcript, ...] = ()
+    """Oldest first."""
+    uid: str = ""
+    """A UUID, the same in every log that it is brought to."""
 
 
 QuestionKey: TypeAlias = tuple[str, str]
@@ -332,6 +388,8 @@ class SessionRecord:
     folder: Path
     """Where its recordings lie."""
     attempts: tuple[Attempt, ...]
+    uid: str = ""
+    """A UUID, the same in every log that it is brought to."""
 
 
 @dataclass(frozen=True, slots=True)

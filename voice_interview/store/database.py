@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from voice_interview.errors import DiskError, MissingPackageError, StoreError
 from voice_interview.store.reading import FILE_NAME
 
-HEAD = "0005"
+HEAD = "0006"
 """Newest migration; a database that is there already costs no import of Alembic."""
 
 FULL_DISK = ("database or disk is full", "disk I/O error")
@@ -19,6 +19,16 @@ FULL_DISK = ("database or disk is full", "disk I/O error")
 
 READ_ONLY = ("attempt to write a readonly database", "unable to open database file")
 """What SQLite says where it may not write; also of reading, for which it keeps a file beside."""
+
+PRAGMAS = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
+"""WAL lets a page read while a session writes, FULL keeps each step through a power cut, and what
+is deleted is overwritten."""
 
 Mode: TypeAlias = Literal["rw", "ro"]
 """For reading and writing, or for reading alone."""
@@ -135,8 +145,7 @@ def _outdated(url: URL) -> StoreError:
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """WAL lets a page read while a session writes; FULL keeps each step through a power cut."""
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

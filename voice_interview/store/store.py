@@ -3,13 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from voice_interview.errors import StoreError
@@ -23,9 +33,15 @@ from voice_interview.models import (
     Score,
     SessionRecord,
     Transcript,
-    Word,
 )
 from voice_interview.store.database import Mode, explained, open_database
+from voice_interview.store.rows import (
+    asked_row,
+    grade_row,
+    to_grade,
+    to_transcript,
+    transcript_row,
+)
 from voice_interview.store.selection import Selection
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
@@ -38,8 +54,7 @@ STEPS = (
 )
 """In order. What is graded again stays rated."""
 
-GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
-"""Those with a column of the same name."""
+T = TypeVar("T")
 
 EVERYTHING = Selection()
 
@@ -79,14 +94,14 @@ class Store:
     def asked(self, session_id: int, position: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked, with its wording of today, and give the attempt's id."""
         with self._transaction() as connection:
-            return _insert(connection, attempts, _asked(session_id, position, question, now))
+            return _insert(connection, attempts, asked_row(session_id, position, question, now))
 
     def followed_up(self, parent_id: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked on an answer, as part of its attempt, and give an id."""
         with self._transaction() as connection:
             of_parent = select(attempts.c.session_id, attempts.c.position)
             parent = connection.execute(of_parent.where(attempts.c.id == parent_id)).one()
-            values = _asked(parent.session_id, parent.position, question, now)
+            values = asked_row(parent.session_id, parent.position, question, now)
             return _insert(connection, attempts, values | {"parent_id": parent_id})
 
     def recording(self, attempt_id: int, path: Path) -> None:
@@ -94,25 +109,17 @@ class Store:
         self._set(attempts, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0)
 
     def recorded(self, attempt_id: int, recording: Recorded) -> None:
-        self._set(
-            attempts,
-            attempt_id,
-            state=AttemptState.RECORDED,
-            audio=self._relative(recording.path),
-            seconds=recording.seconds,
-            overflows=recording.overflows,
-        )
+        values = self._recording_row(recording)
+        self._set(attempts, attempt_id, state=AttemptState.RECORDED, **values)
 
     def transcribed(self, attempt_id: int, transcript: Transcript, now: datetime) -> None:
         """Add a transcript; earlier ones of the attempt are kept."""
-        values = msgspec.to_builtins(transcript) | {"attempt_id": attempt_id, "created_at": now}
+        values = transcript_row(attempt_id, transcript, now)
         self._add(transcripts, values, attempt_id, AttemptState.TRANSCRIBED)
 
     def graded(self, attempt_id: int, grade: Grade, now: datetime) -> None:
         """Add a grade; earlier ones of the attempt are kept. A later step stays as it is."""
-        values = msgspec.to_builtins(grade) | {"attempt_id": attempt_id, "created_at": now}
-        del values["graded_at"]
-        self._add(grades, values, attempt_id, AttemptState.GRADED)
+        self._add(grades, grade_row(attempt_id, grade, now), attempt_id, AttemptState.GRADED)
 
     def rated(self, attempt_id: int, score: Score, now: datetime) -> None:
         self._set(attempts, attempt_id, state=AttemptState.RATED, rating=int(score), rated_at=now)
@@ -134,10 +141,7 @@ class Store:
                 select(sessions).where(sessions.c.id == session_id)
             ).one_or_none()
             if row is None:
-                raise StoreError(
-                    f"There is no session {session_id}.",
-                    "List them with: voice-interview history",
-                )
+                raise _no_session(session_id)
             return self._records(connection, [row])[0]
 
     def sessions(
@@ -158,6 +162,94 @@ class Store:
                 wanted &= attempts.c.session_id.in_(of_deck)
             return self._attempts(connection, wanted)
 
+    def each_session(self, session_ids: Sequence[int] = ()) -> Iterator[SessionRecord]:
+        """The sittings of these ids, else all, oldest first; one after the other is read.
+
+        Raises `StoreError` at once where there is none of an id.
+        """
+        with self._transaction() as connection:
+            known = connection.scalars(select(sessions.c.id).order_by(sessions.c.id)).all()
+        for missing in sorted(set(session_ids) - set(known)):
+            raise _no_session(missing)
+        return map(self.session, session_ids or known)
+
+    def session_with(self, uid: str) -> SessionRecord | None:
+        """The sitting of this uid, if it is here."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(sessions).where(sessions.c.uid == uid)).all()
+            return next(iter(self._records(connection, rows)), None)
+
+    def has_attempt(self, uid: str) -> bool:
+        with self._transaction() as connection:
+            mine = select(attempts.c.id).where(attempts.c.uid == uid)
+            return connection.scalar(mine) is not None
+
+    def has_folder(self, folder: Path) -> bool:
+        """Whether a sitting keeps its recordings there."""
+        with self._transaction() as connection:
+            there = select(sessions.c.id).where(sessions.c.folder == self._relative(folder))
+            return connection.scalar(there.limit(1)) is not None
+
+    def add(self, record: SessionRecord) -> None:
+        """Log all that `record` holds, under ids of this log; a sitting that is here gets more.
+
+        Its paths are inside `folder`, and its attempts are new. It is logged whole or not at all.
+        """
+        with self._transaction() as connection:
+            mine = select(sessions.c.id).where(sessions.c.uid == record.uid)
+            session_id = connection.scalar(mine)
+            if session_id is None:
+                session_id = _insert(connection, sessions, self._session_row(record))
+            for attempt in record.attempts:
+                self._add_attempt(connection, session_id, attempt)
+
+    def delete_session(self, session_id: int) -> None:
+        """Forget a sitting with all its attempts; recordings are left where they are."""
+        with self._transaction() as connection:
+            connection.execute(delete(sessions).where(sessions.c.id == session_id))
+
+    def delete_attempt(self, attempt_id: int) -> None:
+        """Forget an attempt and what was asked on it; recordings are left where they are."""
+        with self._transaction() as connection:
+            for mine in (attempts.c.parent_id == attempt_id, attempts.c.id == attempt_id):
+                connection.execute(delete(attempts).where(mine))
+
+    def _session_row(self, record: SessionRecord) -> dict[str, Any]:
+        return {
+            "deck": record.deck,
+            "deck_title": record.deck_title,
+            "folder": self._relative(record.folder),
+            "started_at": record.started_at,
+            "ended_at": record.ended_at,
+            "uid": record.uid,
+        }
+
+    def _add_attempt(
+        self,
+        connection: Connection,
+        session_id: int,
+        attempt: Attempt,
+        parent_id: int | None = None,
+    ) -> None:
+        asked = asked_row(session_id, attempt.position, attempt.question, attempt.asked_at)
+        later = {
+            "state": attempt.state,
+            "rating": attempt.rating and int(attempt.rating),
+            "rated_at": attempt.rated_at,
+            "uid": attempt.uid,
+            "parent_id": parent_id,
+        }
+        recorded = self._recording_row(attempt.recording) if attempt.recording else {}
+        attempt_id = _insert(connection, attempts, asked | later | recorded)
+        for transcript in _in_order(attempt.earlier_transcripts, attempt.transcript):
+            at = transcript.transcribed_at or attempt.asked_at
+            _insert(connection, transcripts, transcript_row(attempt_id, transcript, at))
+        for grade in _in_order(attempt.earlier_grades, attempt.grade):
+            at = grade.graded_at or attempt.asked_at
+            _insert(connection, grades, grade_row(attempt_id, grade, at))
+        for follow_up in attempt.follow_ups:
+            self._add_attempt(connection, session_id, follow_up, attempt_id)
+
     def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
         by_session: dict[int, list[Attempt]] = defaultdict(list)
         of_these = attempts.c.session_id.in_([row.id for row in rows])
@@ -172,6 +264,7 @@ class Store:
                 ended_at=row.ended_at,
                 folder=self.folder / row.folder,
                 attempts=tuple(by_session[row.id]),
+                uid=row.uid,
             )
             for row in rows
         ]
@@ -199,17 +292,26 @@ class Store:
             state=AttemptState(row.state),
             asked_at=row.asked_at,
             recording=self._recording(row),
-            transcript=_transcript(heard[-1]) if heard else None,
-            grade=_grade(graded[-1]) if graded else None,
-            earlier_grades=tuple(map(_grade, graded[:-1])),
+            transcript=to_transcript(heard[-1]) if heard else None,
+            grade=to_grade(graded[-1]) if graded else None,
+            earlier_grades=tuple(map(to_grade, graded[:-1])),
             rating=Score(row.rating) if row.rating else None,
             rated_at=row.rated_at,
+            earlier_transcripts=tuple(map(to_transcript, heard[:-1])),
+            uid=row.uid,
         )
 
     def _recording(self, row: Row[Any]) -> Recorded | None:
         if row.audio is None:
             return None
         return Recorded(self.folder / row.audio, row.seconds, row.overflows)
+
+    def _recording_row(self, recording: Recorded) -> dict[str, Any]:
+        return {
+            "audio": self._relative(recording.path),
+            "seconds": recording.seconds,
+            "overflows": recording.overflows,
+        }
 
     def _relative(self, path: Path) -> str:
         """As stored, so that the recordings folder can be moved."""
@@ -237,17 +339,6 @@ class Store:
             raise explained(error, self._engine) from error
 
 
-def _asked(session_id: int, position: int, question: Question, now: datetime) -> dict[str, Any]:
-    return {
-        "session_id": session_id,
-        "position": position,
-        "question_id": question.id,
-        "question": msgspec.to_builtins(question),
-        "state": AttemptState.ASKED,
-        "asked_at": now,
-    }
-
-
 def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptState:
     for table, state in (
         (grades, AttemptState.GRADED),
@@ -258,6 +349,16 @@ def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptStat
             return state
     recorded = select(attempts.c.audio).where(attempts.c.id == attempt_id)
     return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
+
+
+def _no_session(session_id: int) -> StoreError:
+    return StoreError(
+        f"There is no session {session_id}.", "List them with: voice-interview history"
+    )
+
+
+def _in_order(earlier: Sequence[T], latest: T | None) -> Sequence[T]:
+    return earlier if latest is None else (*earlier, latest)
 
 
 def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
@@ -275,13 +376,3 @@ def _by_attempt(
     for row in connection.execute(wanted):
         rows[row.attempt_id].append(row)
     return rows
-
-
-def _transcript(row: Row[Any]) -> Transcript:
-    words = msgspec.convert(row.words, tuple[Word, ...])
-    return Transcript(row.text, words, row.engine, row.model, row.language)
-
-
-def _grade(row: Row[Any]) -> Grade:
-    values = {name: row._mapping[name] for name in GRADE_FIELDS} | {"graded_at": row.created_at}
-    return msgspec.convert(values | {"contradictions": row.contradictions or ()}, Grade)

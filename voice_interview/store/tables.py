@@ -1,6 +1,7 @@
 """The tables. Times are UTC, files are named relative to the recordings folder."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -37,6 +38,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _uid() -> Column[str]:
+    """A UUID that a row keeps wherever it is brought. SQLite adds no column without a default."""
+    new = lambda: str(uuid4())  # noqa: E731
+    return Column("uid", String(36), nullable=False, default=new, server_default="")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -56,6 +63,8 @@ sessions = Table(
     Column("source", Text),  # the deck's file, as an absolute path; None before version 0003
     Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("ended_at", UtcDateTime),
+    _uid(),
+    Index("ix_sessions_uid", "uid", unique=True),
 )
 
 attempts = Table(
@@ -74,6 +83,8 @@ attempts = Table(
     Column("overflows", Integer),
     Column("rating", Integer),
     Column("rated_at", UtcDateTime),
+    _uid(),
+    Index("ix_attempts_uid", "uid", unique=True),
 )
 
 _RATED = text("rating IS NOT NULL")
@@ -100,6 +111,8 @@ transcripts = Table(
     Column("engine", String(40), nullable=False),
     Column("model", Text, nullable=False),
     Column("language", String(40), nullable=False),
+    Column("speech", JSON),
+    Column("delivery", JSON),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

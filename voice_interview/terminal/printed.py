@@ -33,6 +33,7 @@ from voice_interview.events import (
     Unrated,
 )
 from voice_interview.models import Question, Transcript
+from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.reports import summary
 from voice_interview.terminal.wording import clock, count, rating
@@ -128,7 +129,8 @@ def _transcript(transcript: Transcript) -> RenderableType:
         f"  as {transcript.engine} heard it", style="not bold dim"
     )
     said = Text(transcript.text) if transcript.text else Text("No words were recognised.", "yellow")
-    return Group(heading, Padding(said, INDENT))
+    figures = delivered(transcript)
+    return Group(heading, Padding(said, INDENT), *([figures] if figures else []))
 
 
 def _reference(question: Question) -> RenderableType:

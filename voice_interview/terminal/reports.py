@@ -18,6 +18,7 @@ from voice_interview.models import (
     SessionRecord,
     Situation,
 )
+from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.tables import headed
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
@@ -161,6 +162,8 @@ def _answer(attempt: Attempt) -> RenderableType:
     if attempt.transcript is not None:
         said = Text(attempt.transcript.text or "No words were recognised.")
         parts.append(Padding(said, (1, 3, 0, 3)))
+        if (figures := delivered(attempt.transcript)) is not None:
+            parts.append(Padding(figures, (0, 0, 0, 3)))
     if attempt.grade is not None:
         parts.append(Padding(graded(attempt.grade), (0, 0, 0, 3)))
     if attempt.recording is not None:

@@ -26,7 +26,8 @@ class PiecewiseRecogniser:
         self._decode = decode
         self._assemble = assemble
         self._opening = opening
-        self._segmenter = Segmenter(VoiceActivityDetector(Silero()))
+        self._detector = VoiceActivityDetector(Silero())
+        self._segmenter = Segmenter(self._detector)
         self._committed: list[Decoded] = []
         self._latest: tuple[Piece, Decoded] | None = None
 
@@ -43,7 +44,8 @@ class PiecewiseRecogniser:
     def finish(self) -> Transcript:
         self._follow(self._segmenter.close())
         words = tuple(word for decoded in self._committed for word in decoded.words)
-        return self._assemble(_text(self._committed), words)
+        transcript = self._assemble(_text(self._committed), words)
+        return replace(transcript, speech=self._detector.speech)
 
     def _follow(self, decisions: list[Decision]) -> None:
         for decision in decisions:

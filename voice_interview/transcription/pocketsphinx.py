@@ -85,7 +85,8 @@ class PocketSphinxRecogniser:
     def __init__(self, decoder: Any, language: str) -> None:
         self._decoder = decoder
         self._language = language
-        self._cutter = UtteranceCutter(VoiceActivityDetector(Silero()))
+        self._detector = VoiceActivityDetector(Silero())
+        self._cutter = UtteranceCutter(self._detector)
         self._microphone = _Microphone(decoder)
         self._held: list[Part] = []
         """The present utterance, as long as the microphone is not known."""
@@ -104,7 +105,14 @@ class PocketSphinxRecogniser:
     def finish(self) -> Transcript:
         for part in self._cutter.close():
             self._take(part)
-        return Transcript(_text(self._words), tuple(self._words), ENGINE, MODEL, self._language)
+        return Transcript(
+            _text(self._words),
+            tuple(self._words),
+            ENGINE,
+            MODEL,
+            self._language,
+            self._detector.speech,
+        )
 
     def close(self) -> None:
         """Give the decoder back. Needed where an answer was not finished."""

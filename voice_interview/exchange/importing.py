@@ -1,0 +1,117 @@
+"""Sessions of another log, brought into this one: what is here already stays as it is."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voice_interview.audio.files import create_private, disk_error
+from voice_interview.exchange.reading import Export, opened
+from voice_interview.exchange.records import from_plain
+from voice_interview.models import Attempt, SessionRecord
+from voice_interview.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import came to."""
+
+    sessions: int = 0
+    """New ones."""
+    answers: int = 0
+    """New ones, be their session new or not."""
+    recordings: int = 0
+    """New files."""
+    known: int = 0
+    """Sessions of which nothing was new."""
+
+    def __add__(self, other: "Brought") -> "Brought":
+        return Brought(
+            self.sessions + other.sessions,
+            self.answers + other.answers,
+            self.recordings + other.recordings,
+            self.known + other.known,
+        )
+
+
+def bring_in(store: Store, path: Path) -> Brought:
+    """Log the sessions of an export that are not here yet; each is brought in whole or not at all.
+
+    Raises `ExchangeError` where the export is wrong, `DiskError` and `StoreError`; the sessions
+    before are kept then, and a second try finds them.
+    """
+    brought = Brought()
+    with opened(path) as export:
+        for plain in export.sessions():
+            brought += _bring(store, export, from_plain(plain, store.folder))
+    return brought
+
+
+def _bring(store: Store, export: Export, record: SessionRecord) -> Brought:
+    present = store.session_with(record.uid)
+    new = [each for each in record.attempts if not store.has_attempt(each.uid)]
+    if present and not new:
+        return Brought(known=1)
+    home = present.folder if present else _free_folder(store, record.folder)
+    placed = _placed(new, home, present.attempts if present else ())
+    written: list[Path] = []
+    try:
+        for there, here in zip(new, placed, strict=True):
+            written += _write(export, store, there, here)
+        store.add(replace(record, folder=home, attempts=tuple(placed)))
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return Brought(sessions=present is None, answers=len(new), recordings=len(written))
+
+
+def _free_folder(store: Store, wanted: Path) -> Path:
+    """A folder of its own for a session; a link would lead out of the log's."""
+    folder, number = wanted, 1
+    while store.has_folder(folder) or folder.is_symlink():
+        number += 1
+        folder = wanted.with_name(f"{wanted.name}_{number}")
+    return folder
+
+
+def _placed(attempts: Iterable[Attempt], home: Path, present: Iterable[Attempt]) -> list[Attempt]:
+    """The attempts with recordings in `home`, each under a name of its own."""
+    taken = {each.recording.path for each in present if each.recording}
+    placed = []
+    for attempt in attempts:
+        if attempt.recording is not None:
+            wanted = home / attempt.recording.path.name
+            path, number = wanted, 1
+            while path in taken:
+                number += 1
+                path = wanted.with_name(f"{wanted.stem}_{number}{wanted.suffix}")
+            taken.add(path)
+            attempt = replace(attempt, recording=replace(attempt.recording, path=path))
+        placed.append(attempt)
+    return placed
+
+
+def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> list[Path]:
+    """Bring the sound of an attempt, as it is named there, to where it is named here.
+
+    A file that is there already is left alone. Gives what was written.
+    """
+    if there.recording is None or here.recording is None or here.recording.path.exists():
+        return []
+    blocks = export.audio(there.recording.path.relative_to(store.folder).as_posix())
+    if blocks is None:
+        return []
+    path = here.recording.path
+    part = path.with_name(f"{path.name}.part")
+    create_private(part)
+    try:
+        with part.open("wb") as file:
+            file.writelines(blocks)
+        part.rename(path)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return [path]

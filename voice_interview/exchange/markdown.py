@@ -1,0 +1,61 @@
+"""One session as a Markdown page, for reading."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from voice_interview.models import Attempt, Grade, SessionRecord
+from voice_interview.terminal.grades import POINT_MARKS
+from voice_interview.terminal.wording import clock, count, local_time, outcome, suggestion
+
+
+def page(record: SessionRecord) -> str:
+    """The questions with what was said, the points, and the model answer."""
+    parts = [f"# {_plain(record.deck_title)}", _head(record)]
+    for attempt in record.attempts:
+        parts += _attempt(attempt)
+    return "\n\n".join(parts) + "\n"
+
+
+def file_name(record: SessionRecord) -> str:
+    """Sorts by date: 2026-11-23_14-05_llm-engineering.md."""
+    deck = re.sub(r"[^\w-]+", "-", record.deck).strip("-")
+    return f"{record.started_at.astimezone():%Y-%m-%d_%H-%M}_{deck}.md"
+
+
+def _head(record: SessionRecord) -> str:
+    return f"{local_time(record.started_at)}, {count(len(record.attempts), 'question')}"
+
+
+def _attempt(attempt: Attempt) -> Iterator[str]:
+    question = attempt.question
+    yield f"## {attempt.position}. {' '.join(question.text.split())}"
+    length = f", {clock(attempt.recording.seconds)}" if attempt.recording else ""
+    yield f"**{outcome(attempt)}**{length}"
+    if attempt.transcript is not None:
+        yield f"> {_plain(attempt.transcript.text) or '*No words were recognised.*'}"
+    if attempt.grade is not None:
+        yield from _grade(attempt.grade)
+    if question.reference:
+        yield "### Model answer"
+        yield question.reference
+    if attempt.recording is not None:
+        folder, name = attempt.recording.path.parts[-2:]
+        yield f"Recording: `{Path(folder, name).as_posix()}`"
+
+
+def _grade(grade: Grade) -> Iterator[str]:
+    yield f"Suggested: {suggestion(grade)}"
+    if grade.points:
+        yield "\n".join(
+            f"- {POINT_MARKS[verdict.status]} {verdict.status}: {verdict.point}"
+            + (f" (“{_plain(verdict.quote)}”)" if verdict.quote else "")
+            for verdict in grade.points
+        )
+    if grade.feedback:
+        yield _plain(grade.feedback)
+
+
+def _plain(text: str) -> str:
+    """Text on one line that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(text.split()))
