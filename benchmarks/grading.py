@@ -32,6 +32,9 @@ MISHEARD = 1000
 
 ERROR_RATE = 0.1
 
+TRADED = (0.98, 0.95, 0.92, 0.9, 0.85, 0.8)
+"""Shares of answers to another question that could be asked to stay at level 1."""
+
 LEVEL_1, LEVEL_3 = Score.DIDNT_KNOW, Score.CLEAR
 
 
@@ -100,6 +103,7 @@ def report(title: str, grader: EmbeddedGrader, sets: tuple[data.Set, ...], goals
     agreement(sets, on_own, goals)
     samples = [sample(*each) for each in zip(sets, on_own, misplaced, on_others, strict=True)]
     refitted(sets, samples)
+    trade_off(samples)
     for each, others in zip(sets, on_others, strict=True):
         line(f"level 1 on another question's answer, {each.name}", share(others, LEVEL_1), ">= 95%")
     never(grader, [question for each in sets for question in each.questions])
@@ -168,6 +172,17 @@ def refitted(sets: tuple[data.Set, ...], samples: Sequence[Sample]) -> None:
     for what in ("partial", "clear"):
         fitted = [getattr(each, what) for each in crossed.levels]
         print(f"  {what} in the folds: {min(fitted):.3f} to {max(fitted):.3f}")
+
+
+def trade_off(samples: Sequence[Sample]) -> None:
+    """Agreement with people, for how many answers to another question stay at level 1."""
+    for share_of_others in TRADED:
+        levels = fit(samples, share_of_others)
+        kappas = " / ".join(f"{each.agreement(levels):.3f}" for each in samples)
+        print(
+            f"  with {share_of_others:.0%} of other questions' answers at level 1: "
+            f"partial {levels.partial:.3f}, clear {levels.clear:.2f}, QWK {kappas}"
+        )
 
 
 def never(grader: EmbeddedGrader, questions: list[Question]) -> None:

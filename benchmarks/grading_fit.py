@@ -81,9 +81,9 @@ def kappa(one: Ints, other: Ints) -> float:
     return float(1 - (distance * observed).sum() / (distance * expected).sum())
 
 
-def fit(samples: Sequence[Sample]) -> Levels:
+def fit(samples: Sequence[Sample], on_others: float = ON_OTHERS) -> Levels:
     """The levels of best mean agreement over the sets, among those that keep others at 1."""
-    partial = next(float(p) for p in PARTIAL if _held_back(samples, p) >= ON_OTHERS)
+    partial = next(float(p) for p in PARTIAL if _held_back(samples, p) >= on_others)
     choices = (Levels(partial, float(clear)) for clear in CLEAR)
     return max(choices, key=lambda levels: np.mean([each.agreement(levels) for each in samples]))
 

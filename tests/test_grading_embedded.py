@@ -167,14 +167,29 @@ def test_points_are_the_sentences_and_list_items_of_the_model_answer_without_its
     )
     assert key_points(replace(TOKEN, key_points=(), reference=reference)).texts == (
         "Count the tokens, e.g. with tiktoken.",
-        "It matters:",
         "cost",
         "speed.",
         "And size",
-        "Possible aims:",
         "be open",
         "Be <fast>",
     )
+
+
+@pytest.mark.parametrize(
+    ("reference", "points"),
+    [
+        ("Benefits:\n- fast\n\nDrawbacks :\n- dear", ("fast", "dear")),
+        (
+            "A stack is last in, first out, and has:\n- push",
+            ("A stack is last in, first out, and has:", "push"),
+        ),
+        ("Push, pop:", ("Push, pop:",)),
+    ],
+)
+def test_a_heading_that_announces_points_is_none_itself(
+    reference: str, points: tuple[str, ...]
+) -> None:
+    assert key_points(replace(TOKEN, key_points=(), reference=reference)).texts == points
 
 
 def test_a_question_without_a_model_answer_cannot_be_graded() -> None:

@@ -16,6 +16,9 @@ _BULLET = re.compile(
 )
 """A list item in plain text, where Markdown sees none: "1.First", "● second", "ii) third"."""
 
+LONGEST_HEADING = 6
+"""Words up to which a piece that ends in a colon only announces the next: "Benefits:"."""
+
 STORY = (
     "Situation: where and when it was, and what hung on it",
     "Task: what was yours to do",
@@ -45,8 +48,13 @@ def key_points(question: Question) -> KeyPoints:
         return KeyPoints(tuple(" ".join(plain(point)) for point in question.key_points), True)
     if not question.reference.strip():
         return KeyPoints(STORY, True)
-    pieces = (piece for item in plain(question.reference) for piece in _sentences(item))
-    return KeyPoints(tuple(pieces), False)
+    pieces = [piece for item in plain(question.reference) for piece in _sentences(item)]
+    said = [piece for piece in pieces[:-1] if not _is_heading(piece)]
+    return KeyPoints((*said, *pieces[-1:]), False)
+
+
+def _is_heading(piece: str) -> bool:
+    return piece.endswith(":") and len(piece.rstrip(": ").split()) <= LONGEST_HEADING
 
 
 def plain(markdown: str) -> list[str]:
