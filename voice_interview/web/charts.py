@@ -4,6 +4,7 @@ Colours are those of the style sheet, so that a chart follows light and dark.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -25,6 +26,17 @@ theme.tick_font_size = 12
 theme.tick_font_char_width = 7
 theme.tick_font_char_height = 12
 theme.default_dot_radius = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its heading."""
+
+    title: str
+    figure: str
+    """The latest."""
+    note: str
+    chart: Markup
 
 
 def line_chart(

@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,9 +13,8 @@ from voice_interview.delivery import PACE_BAND
 from voice_interview.models import Delivery
 from voice_interview.store.lists import deliveries, session_lines
 from voice_interview.store.selection import Selection
-from voice_interview.web.charts import Point, line_chart
+from voice_interview.web.charts import Figure, Point, line_chart
 from voice_interview.web.desk import desk, page
-from voice_interview.web.overview import Course, Overview
 
 LATEST = 5
 """Sittings shown."""
@@ -30,19 +27,7 @@ MOST_DUE = 6
 
 PACES = (60, 120, 180, 240)
 FILLERS = (0, 5, 10)
-RATINGS = (1, 2, 3)
 """Marks of the axes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart with its heading."""
-
-    title: str
-    figure: str
-    """The latest, with its unit."""
-    note: str
-    chart: Markup
 
 
 def show(request: Request) -> Response:
@@ -57,18 +42,8 @@ def show(request: Request) -> Response:
         overview=found,
         current=current,
         most_due=MOST_DUE,
-        rounds=[_scores(each, found) for each in found.rounds],
-        tags=[_scores(each, found) for each in found.tags],
         delivery=list(_delivery(deliveries(at.store, MEASURED), found.stats.day)),
     )
-
-
-def _scores(course: Course, overview: Overview) -> Figure:
-    part, days = course.part, (overview.since, overview.stats.day)
-    latest = f"{part.latest:.1f}" if part.latest else "–"
-    says = f"{part.name}: mean rating week by week, the last three {latest}"
-    note = f"{part.rated} of {part.questions} questions rated, {part.due} due"
-    return Figure(part.name, latest, note, line_chart(course.weeks, days, RATINGS, says))
 
 
 def _delivery(measured: Sequence[tuple[datetime, Delivery]], today: date) -> Iterator[Figure]:

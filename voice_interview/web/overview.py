@@ -22,13 +22,16 @@ from voice_interview.scheduling.agenda import key
 from voice_interview.scheduling.due import Schedule, dated, replayed
 from voice_interview.store import progress as stored
 from voice_interview.store.reading import FILE_NAME
-from voice_interview.web.charts import Point
+from voice_interview.web.charts import Figure, Point, line_chart
 
 WEEKS = 26
 """Shown in the calendar and the charts."""
 
 MOST_PARTS = 6
 """Rounds, and tags, that have a chart: those with the most answers."""
+
+RATINGS = (1, 2, 3)
+"""Marks of a chart's axis."""
 
 LEVELS = (1, 2, 4, 7)
 """Answers a day from which a day of the calendar is a shade darker."""
@@ -54,15 +57,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How the answers to a round or with a tag were rated."""
-
-    part: Part
-    weeks: tuple[Point, ...]
-    """Mean rating of each week in which there was one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """All that needs the whole log."""
 
@@ -70,15 +64,11 @@ class Overview:
     stats: Stats
     calendar: tuple[tuple[Day, ...], ...]
     """Week by week, Monday first; the last one ends today."""
-    rounds: tuple[Course, ...]
-    tags: tuple[Course, ...]
+    rounds: tuple[Figure, ...]
+    tags: tuple[Figure, ...]
+    """How the answers to a round, or with a tag, were rated over time."""
     pairs: Mapping[Pair, int]
     """How often a rating went with a suggestion."""
-
-    @property
-    def since(self) -> date:
-        """The first day of the calendar."""
-        return self.calendar[0][0].day
 
 
 def overview(loaded: LoadedConfig, now: datetime) -> Overview:
@@ -90,13 +80,14 @@ def overview(loaded: LoadedConfig, now: datetime) -> Overview:
     schedule = Schedule(today, replayed(with_days))
     stats = stats_of(known.decks, answers, now, calendar, known.lost)
     weeks = _calendar(Counter(day for _, day in with_days), today)
-    latest = [(each, day) for each, day in with_days if day >= weeks[0][0].day]
+    shown = weeks[0][0].day, today
+    latest = [(each, day) for each, day in with_days if day >= shown[0]]
     return Overview(
         agenda=agenda_of(known.decks, schedule, known.lost),
         stats=stats,
         calendar=weeks,
-        rounds=_courses(stats.rounds, latest, _rounds_of(known.decks)),
-        tags=_courses(stats.tags, latest, _tags_of(known.decks)),
+        rounds=_figures(stats.rounds, latest, _rounds_of(known.decks), shown),
+        tags=_figures(stats.tags, latest, _tags_of(known.decks), shown),
         pairs=Counter((each.score, each.suggested) for each in answers if each.suggested),
     )
 
@@ -154,11 +145,12 @@ def _calendar(days: Mapping[date, int], today: date) -> tuple[tuple[Day, ...], .
     return tuple(tuple(squares[at : at + 7]) for at in range(0, len(squares), 7))
 
 
-def _courses(
+def _figures(
     parts: Sequence[Part],
     answers: Sequence[tuple[Rated, date]],
     names: Callable[[QuestionKey], Iterable[PartKey]],
-) -> tuple[Course, ...]:
+    days: tuple[date, date],
+) -> tuple[Figure, ...]:
     """Of the parts with the most answers; `names` gives those that a question belongs to."""
     scores: defaultdict[PartKey, defaultdict[date, list[int]]] = defaultdict(
         lambda: defaultdict(list)
@@ -168,7 +160,14 @@ def _courses(
             scores[name][day - timedelta(days=day.weekday())].append(answer.score)
     chosen = sorted((each for each in parts if each.answers), key=lambda each: -each.answers)
     kept = [each for each in parts if each in chosen[:MOST_PARTS]]
-    return tuple(Course(each, _means(scores[each.deck, each.name])) for each in kept)
+    return tuple(_figure(each, _means(scores[each.deck, each.name]), days) for each in kept)
+
+
+def _figure(part: Part, weeks: Sequence[Point], days: tuple[date, date]) -> Figure:
+    latest = f"{part.latest:.1f}" if part.latest else "–"
+    says = f"{part.name}: mean rating week by week, the last three {latest}"
+    note = f"{part.rated} of {part.questions} questions rated, {part.due} due"
+    return Figure(part.name, latest, note, line_chart(weeks, days, RATINGS, says))
 
 
 def _means(weeks: Mapping[date, Sequence[int]]) -> tuple[Point, ...]:
