@@ -14,7 +14,7 @@ from voice_interview.errors import NoDeviceError
 # A background job ignores Ctrl-C, and so would every program that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["tests.permissions", "tests.postgresql", "tests.studio"]
+pytest_plugins = ["tests.permissions", "tests.postgresql", "tests.reviewing", "tests.studio"]
 
 
 @pytest.fixture(autouse=True)

@@ -76,7 +76,7 @@ def test_every_command_has_help_with_its_purpose(run: Run) -> None:
     listed = run("--help").stdout
     for name in (
         *("practice", "demo", "doctor", "devices", "transcribe", "history", "show", "grade"),
-        *("due", "stats", "search"),
+        *("due", "stats", "search", "review"),
         *("export", "import", "delete"),
     ):
         assert name in listed

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from voice_interview import demo as sample
 from voice_interview.audio.silent import SilentPlayer
+from voice_interview.broadcast import Broadcast
 from voice_interview.config import LoadedConfig
 from voice_interview.controls import Controls
 from voice_interview.decks.markdown import read_deck
@@ -28,7 +29,7 @@ from voice_interview.engines import (
     make_voice,
 )
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
-from voice_interview.events import Event, Listener, Notice, Problem, Working
+from voice_interview.events import Event, Listener, Notice, Problem, Working, each_of
 from voice_interview.models import Deck, Question, SessionRecord, is_english
 from voice_interview.plan import Engines, Hearing, Plan
 from voice_interview.progress.asking import Wish, asked
@@ -97,11 +98,11 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | 
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, chosen.questions, wish, kit)
-        with _ear(loaded, deck) as ear:
+        with _ear(loaded, deck) as ear, Broadcast(loaded.recordings_folder) as broadcast:
             if wish.hands_free and ear is None:
                 terminal(Notice(DEAF))
             engines = _engines(kit, recorder, Hearing(ear, recorder) if ear else None)
-            return Interview(plan, engines, controls, terminal).run()
+            return Interview(plan, engines, controls, each_of(terminal, broadcast)).run()
 
 
 def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
@@ -116,14 +117,11 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
         speed = 1.0 if kit.audible else DEMO_SPEED
         by_id = {answer.question_id: answer for answer in answers}
         candidate = Candidate(by_id, kit.player, speed, controls)
-
-        def emit(event: Event) -> None:
-            terminal(event)
-            candidate(event)
-
         plan = _plan(apart, deck, tuple(deck.questions), Wish(), kit)
         plan = replace(plan, manners="none")  # its spectators see the screen
-        return Interview(plan, _engines(kit, candidate), controls, emit).run()
+        with Broadcast(apart.recordings_folder) as broadcast:
+            emit = each_of(terminal, broadcast, candidate)
+            return Interview(plan, _engines(kit, candidate), controls, emit).run()
 
 
 def _keys(terminal: Terminal, controls: Controls, *, needed: bool) -> AbstractContextManager[None]:

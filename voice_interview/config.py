@@ -136,6 +136,13 @@ class LoadedConfig(msgspec.Struct, frozen=True):
         """The same settings with another grader."""
         return self._with(grading=msgspec.structs.replace(self.config.grading, engine=engine))
 
+    def with_transcriber(
+        self, engine: Literal["auto", "whisper", "pocketsphinx", "faster-whisper", "server"]
+    ) -> "LoadedConfig":
+        """The same settings with another recogniser."""
+        changed = msgspec.structs.replace(self.config.transcription, engine=engine)
+        return self._with(transcription=changed)
+
     def _with(self, **sections: Section) -> "LoadedConfig":
         config = msgspec.structs.replace(self.config, **sections)
         return msgspec.structs.replace(self, config=config)

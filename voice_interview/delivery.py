@@ -99,7 +99,7 @@ def with_delivery(transcript: Transcript, seconds: float, limit: float) -> Trans
     """
     voice = _voice(transcript, seconds)
     words = _words(transcript)
-    pauses = [gap for gap in _gaps(voice) if gap > LONG_PAUSE]
+    pauses = [gap.end - gap.start for gap in _pauses(voice)]
     paused = sum(pauses)
     whole = voice[-1].end - voice[0].start if voice else 0.0
     speaking = whole - paused
@@ -114,12 +114,27 @@ def with_delivery(transcript: Transcript, seconds: float, limit: float) -> Trans
         pauses=len(pauses),
         longest_pause=max(pauses, default=0.0),
         pause_share=paused / whole,
-        fillers=_fillers(words, voice, FILLERS[language]) if language in FILLERS else None,
+        fillers=_filler_counts(words, voice, language),
         repeats=_repeats([word.text for word in words]),
         limit=limit,
         limit_share=min(seconds / limit, 1.0),
     )
     return replace(transcript, delivery=delivery)
+
+
+def pauses_in(transcript: Transcript, seconds: float) -> list[Interval]:
+    """The pauses that count, of a recording of so many seconds."""
+    return _pauses(_voice(transcript, seconds))
+
+
+def fillers_in(transcript: Transcript, seconds: float) -> list[Interval]:
+    """When each filler that counts was said; none where words have no times."""
+    known = FILLERS.get(language_code(transcript.language))
+    if known is None or not transcript.words:
+        return []
+    words, voice = _words(transcript), _voice(transcript, seconds)
+    found = _fillers(words, voice, known)
+    return [Interval(words[start].start, words[end - 1].end) for start, end, _ in found]
 
 
 def _voice(transcript: Transcript, seconds: float) -> list[Interval]:
@@ -135,8 +150,9 @@ def _voice(transcript: Transcript, seconds: float) -> list[Interval]:
     return voice
 
 
-def _gaps(voice: Sequence[Interval]) -> list[float]:
-    return [after.start - before.end for before, after in pairwise(voice)]
+def _pauses(voice: Sequence[Interval]) -> list[Interval]:
+    gaps = (Interval(before.end, after.start) for before, after in pairwise(voice))
+    return [gap for gap in gaps if gap.end - gap.start > LONG_PAUSE]
 
 
 def _words(transcript: Transcript) -> list[Word]:
@@ -150,17 +166,24 @@ def _words(transcript: Transcript) -> list[Word]:
     ]
 
 
+def _filler_counts(
+    words: Sequence[Word], voice: Sequence[Interval], language: str
+) -> tuple[PhraseCount, ...] | None:
+    if language not in FILLERS:
+        return None
+    return _counted(Counter(phrase for _, _, phrase in _fillers(words, voice, FILLERS[language])))
+
+
 def _fillers(
     words: Sequence[Word], voice: Sequence[Interval], known: Fillers
-) -> tuple[PhraseCount, ...]:
+) -> Iterator[tuple[int, int, Phrase]]:
+    """Each filler: its first word, the one after its last, and its text."""
     sounds = {(sound,) for sound in known.sounds.split()}
     others = {tuple(phrase.split()) for phrase in known.words.split("|")}
     breaks = [True, *(_is_break(voice, *pair) for pair in pairwise(words)), True]
-    found: Counter[Phrase] = Counter()
     for start, end, phrase in _phrases(words, longest=2):
         if phrase in sounds or (phrase in others and breaks[start] and breaks[end]):
-            found[phrase] += 1
-    return _counted(found)
+            yield start, end, phrase
 
 
 def _phrases(words: Sequence[Word], longest: int) -> Iterator[tuple[int, int, Phrase]]:

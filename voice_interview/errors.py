@@ -11,6 +11,7 @@
     ├── TranscriptionError          speech could not be turned into text
     ├── GradingError                an answer could not be graded
     ├── StoreError                  sessions cannot be read or written
+    │   └── NotStoredError          there is no session or answer of that number
     ├── ExchangeError               an export cannot be read, or does not hold what it should
     ├── DiskError                   the disk is full, or a folder cannot be written
     └── MissingPackageError         an optional package is not installed
@@ -74,6 +75,10 @@ class StoreError(InterviewError):
 
 class ExchangeError(InterviewError):
     """An export cannot be read, or holds what no export does."""
+
+
+class NotStoredError(StoreError):
+    """The log holds no session, or no answer, of that number."""
 
 
 class DiskError(InterviewError):

@@ -240,3 +240,13 @@ Event: TypeAlias = (
 
 Listener: TypeAlias = Callable[[Event], None]
 """Called in the order things happen; `Notice` and `Working` may come from another thread."""
+
+
+def each_of(*listeners: Listener) -> Listener:
+    """One listener that tells all of these, in this order."""
+
+    def emit(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return emit

@@ -28,7 +28,8 @@ def recordings_of(record: SessionRecord, answer: Attempt | None, folder: Path) -
 
     Nothing outside `folder`, the log's, is among them.
     """
-    attempts = record.attempts if answer is None else (answer,)
+    asked = record.attempts if answer is None else (answer,)
+    attempts = [each for attempt in asked for each in (attempt, *attempt.follow_ups)]
     paths = [path for each in attempts if each.recording for path in _takes(each.recording.path)]
     return [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
 

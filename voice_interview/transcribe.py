@@ -1,6 +1,6 @@
 """Recordings of any origin, written down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from voice_interview.config import LoadedConfig
 from voice_interview.engines import make_transcriber
 from voice_interview.errors import AudioError, InterviewError
 from voice_interview.models import SAMPLE_RATE, Transcript
-from voice_interview.protocols import Transcriber
+from voice_interview.protocols import Progress, Transcriber
 from voice_interview.terminal.working import working
 
 
@@ -33,33 +33,43 @@ def transcribe_files(
             sound.append(path)
     if not sound:
         return
-    transcriber = _loaded_transcriber(loaded, language, notes)
-    for number, path in enumerate(sound, start=1):
-        with working(notes, f"Writing down {path.name} ({number} of {len(sound)})"):
-            outcome, mishap = _written_down(transcriber, path, language)
-        if mishap is not None:
-            notes.print(mishap.message)
-        yield path, outcome
-
-
-def _loaded_transcriber(loaded: LoadedConfig, language: str, notes: Console) -> Transcriber:
-    transcriber = make_transcriber(loaded.config.transcription, language)
     with working(notes, "Getting ready") as report:
-        transcriber.load(report)
+        transcriber = transcriber_of(loaded, language, report)
     for remark in filter(None, (transcriber.notice, transcriber.shortcoming(language))):
         notes.print(remark)
+    for number, path in enumerate(sound, start=1):
+        try:
+            with working(notes, f"Writing down {path.name} ({number} of {len(sound)})"):
+                transcript, mishap = written_down(transcriber, path, language)
+        except InterviewError as error:
+            yield path, error
+            continue
+        if mishap is not None:
+            notes.print(mishap.message)
+        yield path, transcript
+
+
+def transcriber_of(
+    loaded: LoadedConfig, language: str, report: Callable[[Progress], None]
+) -> Transcriber:
+    """The recogniser of the settings, loaded. Raises `TranscriptionError`."""
+    transcriber = make_transcriber(loaded.config.transcription, language)
+    transcriber.load(report)
     return transcriber
 
 
-def _written_down(
+def written_down(
     transcriber: Transcriber, path: Path, language: str
-) -> tuple[Transcript | InterviewError, InterviewError | None]:
-    """What is said in a file or why that cannot be told, and what went wrong and was mended."""
+) -> tuple[Transcript, InterviewError | None]:
+    """What is said in a file, and what went wrong meanwhile and was mended.
+
+    Raises `AudioError` and `TranscriptionError`.
+    """
     # Read again: kept from the first time, a folder of recordings would fill the memory.
     stream = transcriber.stream(language)
     try:
         stream.feed(resample(load_clip(path), SAMPLE_RATE).samples)
         return stream.finish(), stream.mishap
-    except InterviewError as error:
+    except InterviewError:
         stream.abandon()
-        return error, None
+        raise

@@ -21,6 +21,7 @@ from voice_interview.cli import (
     log,
     machine,
     progress,
+    review,
 )
 from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
@@ -69,6 +70,7 @@ for _command in (
     progress.search,
     log.history,
     log.show,
+    review.review,
     grade.grade,
     exchange.export,
     exchange.import_,

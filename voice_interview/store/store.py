@@ -16,13 +16,14 @@ from sqlalchemy import (
     Row,
     Table,
     delete,
+    func,
     insert,
     select,
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from voice_interview.errors import StoreError
+from voice_interview.errors import NotStoredError
 from voice_interview.models import (
     Attempt,
     AttemptState,
@@ -85,7 +86,7 @@ class Store:
             "folder": self._relative(folder),
             "started_at": now,
         }
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _insert(connection, sessions, values)
 
     def end_session(self, session_id: int, now: datetime) -> None:
@@ -93,12 +94,12 @@ class Store:
 
     def asked(self, session_id: int, position: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked, with its wording of today, and give the attempt's id."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return _insert(connection, attempts, asked_row(session_id, position, question, now))
 
     def followed_up(self, parent_id: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked on an answer, as part of its attempt, and give an id."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             of_parent = select(attempts.c.session_id, attempts.c.position)
             parent = connection.execute(of_parent.where(attempts.c.id == parent_id)).one()
             values = asked_row(parent.session_id, parent.position, question, now)
@@ -126,7 +127,7 @@ class Store:
 
     def unrated(self, attempt_id: int) -> None:
         """Take the rating back; the attempt is as far as it had come before."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             state = _state_before_rating(connection, attempt_id)
             mine = update(attempts).where(attempts.c.id == attempt_id)
             connection.execute(mine.values(state=state, rating=None, rated_at=None))
@@ -136,7 +137,7 @@ class Store:
 
     def session(self, session_id: int) -> SessionRecord:
         """One sitting with its attempts. Raises `StoreError` where there is none of that id."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(
                 select(sessions).where(sessions.c.id == session_id)
             ).one_or_none()
@@ -144,18 +145,32 @@ class Store:
                 raise _no_session(session_id)
             return self._records(connection, [row])[0]
 
+    def attempt(self, attempt_id: int) -> Attempt:
+        """One answer, or a follow-up of one. Raises `NotStoredError` where there is none."""
+        first = select(func.coalesce(attempts.c.parent_id, attempts.c.id))
+        with self.transaction() as connection:
+            root = connection.scalar(first.where(attempts.c.id == attempt_id)) or -1
+            whole = (attempts.c.id == root) | (attempts.c.parent_id == root)
+            for attempt in self._attempts(connection, whole):
+                for each in (attempt, *attempt.follow_ups):
+                    if each.id == attempt_id:
+                        return each
+        raise NotStoredError(
+            f"There is no answer {attempt_id}.", "Find it in its session: voice-interview history"
+        )
+
     def sessions(
         self, limit: int | None = None, selection: Selection = EVERYTHING
     ) -> list[SessionRecord]:
         """The latest sittings of `selection`, or all of them, newest first."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             wanted = select(sessions).where(*selection.conditions())
             newest = wanted.order_by(sessions.c.id.desc()).limit(limit)
             return self._records(connection, connection.execute(newest).all())
 
     def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
         """Every attempt at a question, of `deck` or of all, in the order of their time."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             wanted = attempts.c.question_id == question_id
             if deck is not None:
                 of_deck = select(sessions.c.id).where(sessions.c.deck == deck)
@@ -167,7 +182,7 @@ class Store:
 
         Raises `StoreError` at once where there is none of an id.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             known = connection.scalars(select(sessions.c.id).order_by(sessions.c.id)).all()
         for missing in sorted(set(session_ids) - set(known)):
             raise _no_session(missing)
@@ -175,18 +190,18 @@ class Store:
 
     def session_with(self, uid: str) -> SessionRecord | None:
         """The sitting of this uid, if it is here."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(select(sessions).where(sessions.c.uid == uid)).all()
             return next(iter(self._records(connection, rows)), None)
 
     def has_attempt(self, uid: str) -> bool:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             mine = select(attempts.c.id).where(attempts.c.uid == uid)
             return connection.scalar(mine) is not None
 
     def has_folder(self, folder: Path) -> bool:
         """Whether a sitting keeps its recordings there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             there = select(sessions.c.id).where(sessions.c.folder == self._relative(folder))
             return connection.scalar(there.limit(1)) is not None
 
@@ -195,7 +210,7 @@ class Store:
 
         Its paths are inside `folder`, and its attempts are new. It is logged whole or not at all.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             mine = select(sessions.c.id).where(sessions.c.uid == record.uid)
             session_id = connection.scalar(mine)
             if session_id is None:
@@ -205,12 +220,12 @@ class Store:
 
     def delete_session(self, session_id: int) -> None:
         """Forget a sitting with all its attempts; recordings are left where they are."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(delete(sessions).where(sessions.c.id == session_id))
 
     def delete_attempt(self, attempt_id: int) -> None:
         """Forget an attempt and what was asked on it; recordings are left where they are."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for mine in (attempts.c.parent_id == attempt_id, attempts.c.id == attempt_id):
                 connection.execute(delete(attempts).where(mine))
 
@@ -318,20 +333,21 @@ class Store:
         return path.relative_to(self.folder).as_posix()
 
     def _set(self, table: Table, row_id: int, **values: object) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(update(table).where(table.c.id == row_id).values(**values))
 
     def _add(
         self, table: Table, values: dict[str, Any], attempt_id: int, state: AttemptState
     ) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _insert(connection, table, values)
             before = STEPS[: STEPS.index(state)]
             mine = (attempts.c.id == attempt_id) & attempts.c.state.in_(before)
             connection.execute(update(attempts).where(mine).values(state=state))
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """A connection for one piece of work. Raises `StoreError` where the database fails."""
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -351,8 +367,8 @@ def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptStat
     return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
 
 
-def _no_session(session_id: int) -> StoreError:
-    return StoreError(
+def _no_session(session_id: int) -> NotStoredError:
+    return NotStoredError(
         f"There is no session {session_id}.", "List them with: voice-interview history"
     )
 

@@ -50,13 +50,14 @@ def _phrases(delivery: Delivery) -> Iterator[str]:
         yield "Fillers are not counted: those of this language are not known"
     elif delivery.fillers:
         total = sum(each.count for each in delivery.fillers)
-        yield f"At least {count(total, 'filler')}: {_named(delivery.fillers)}"
+        yield f"At least {count(total, 'filler')}: {named(delivery.fillers)}"
     else:
         yield "No filler was written down"
     if delivery.repeats:
-        yield f"Said again: {_named(delivery.repeats)}"
+        yield f"Said again: {named(delivery.repeats)}"
 
 
-def _named(phrases: Sequence[PhraseCount]) -> str:
+def named(phrases: Sequence[PhraseCount]) -> str:
+    """The first of them, with how often each was said."""
     more = ", …" if len(phrases) > SHOWN else ""
     return ", ".join(f"{each.phrase} ×{each.count}" for each in phrases[:SHOWN]) + more

@@ -1,0 +1,41 @@
+"""A running interview, watched from the page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from voice_interview.broadcast import PERIOD, Moment, watched
+from voice_interview.web.desk import desk, page
+from voice_interview.web.rendering import inline_markdown
+
+
+def show(request: Request) -> Response:
+    """The page, which then follows the events."""
+    return page(request, "live.html", moment=watched(desk(request).loaded.recordings_folder))
+
+
+def events(request: Request) -> Response:
+    """What the interview shows, as often as that changes, as server-sent events."""
+    folder = desk(request).loaded.recordings_folder
+    return StreamingResponse(_told(folder), media_type="text/event-stream")
+
+
+async def _told(folder: Path) -> AsyncIterator[bytes]:
+    told: object = None
+    yield b"data: null\n\n"
+    while True:
+        moment = watched(folder)
+        if moment != told:
+            told = moment
+            yield b"data: " + msgspec.json.encode(moment and _plain(moment)) + b"\n\n"
+        await asyncio.sleep(PERIOD)
+
+
+def _plain(moment: Moment) -> Moment:
+    """With the question as text, for a script that makes no HTML."""
+    return replace(moment, question=inline_markdown(moment.question).striptags())
