@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.machine import machine
 from tests.soundcard import SoundCard, running_sound_card
 from voice_interview.audio.playback import SpeakerPlayer
-from voice_interview.interviewer import Interviewer
+from voice_interview.interview.interviewer import Interviewer
 from voice_interview.speech.cache import CachedSynthesizer
 from voice_interview.speech.pyttsx3 import Pyttsx3Synthesizer
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from voice_interview.audio import tones
 from voice_interview.audio.clips import save_clip
-from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
+from voice_interview.interview.controls import Controls
 from voice_interview.models import (
     SAMPLE_RATE,
     AudioClip,

@@ -16,7 +16,10 @@ from tests.fakes import (
     Loudspeaker,
     Person,
 )
-from voice_interview.manners import Length
+from voice_interview.interview.manners import Length
+from voice_interview.interview.plan import Engines, Hearing, Plan
+from voice_interview.interview.session import Interview
+from voice_interview.interview.turn import Patience
 from voice_interview.models import (
     Attempt,
     AudioClip,
@@ -27,10 +30,7 @@ from voice_interview.models import (
     Score,
     SessionRecord,
 )
-from voice_interview.plan import Engines, Hearing, Plan
-from voice_interview.session import Interview
 from voice_interview.store.store import Store
-from voice_interview.turn import Patience
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 TOKEN = Question("token", "What is a `token`?", "A piece of text.", ("a piece of text",))

@@ -15,8 +15,8 @@ from voice_interview.events import (
     QuestionAsked,
     RatingAwaited,
 )
-from voice_interview.follow_ups import follow_up
 from voice_interview.grading.embedded import EmbeddedGrader
+from voice_interview.interview.follow_ups import follow_up
 from voice_interview.models import AttemptState, Command, Question, Score, Transcript
 
 RATE_3 = (RatingAwaited, Command.RATE_3)

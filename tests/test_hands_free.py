@@ -39,6 +39,8 @@ from voice_interview.events import (
     SilenceNoticed,
     Unrated,
 )
+from voice_interview.interview.plan import Hearing
+from voice_interview.interview.turn import Patience
 from voice_interview.models import (
     SAMPLE_RATE,
     AttemptState,
@@ -50,9 +52,7 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.plan import Hearing
 from voice_interview.protocols import Meter, OnAudio
-from voice_interview.turn import Patience
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
 QUIET = -60.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_interview.manners import SENTENCES, Length, Manners, time_left
+from voice_interview.interview.manners import SENTENCES, Length, Manners, time_left
 from voice_interview.models import (
     Attempt,
     AttemptState,

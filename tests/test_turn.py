@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_interview.turn import NOTICE, Patience, Stage, Turn
+from voice_interview.interview.turn import NOTICE, Patience, Stage, Turn
 
 PATIENCE = Patience(thinking=60.0, silence=12.0)
 TICK = 0.05

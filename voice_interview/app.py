@@ -17,7 +17,6 @@ from voice_interview import demo as sample
 from voice_interview.audio.silent import SilentPlayer
 from voice_interview.broadcast import Broadcast
 from voice_interview.config import LoadedConfig
-from voice_interview.controls import Controls
 from voice_interview.decks.markdown import read_deck
 from voice_interview.demo.candidate import Candidate
 from voice_interview.engines import (
@@ -30,8 +29,11 @@ from voice_interview.engines import (
 )
 from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
 from voice_interview.events import Event, Listener, Notice, Problem, Working, each_of
+from voice_interview.interview.controls import Controls
+from voice_interview.interview.plan import Engines, Hearing, Plan
+from voice_interview.interview.session import Interview
+from voice_interview.interview.turn import Patience
 from voice_interview.models import Deck, Question, SessionRecord, is_english
-from voice_interview.plan import Engines, Hearing, Plan
 from voice_interview.progress.asking import Wish, asked
 from voice_interview.protocols import (
     Ear,
@@ -43,14 +45,12 @@ from voice_interview.protocols import (
     Transcriber,
     Voice,
 )
-from voice_interview.session import Interview
 from voice_interview.speech.silent import SilentSynthesizer
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
 from voice_interview.terminal.progress import nothing_to_ask
 from voice_interview.terminal.wording import deck_problems
-from voice_interview.turn import Patience
 
 T = TypeVar("T")
 

@@ -26,9 +26,9 @@ from voice_interview.errors import (
     SpeechError,
     TranscriptionError,
 )
-from voice_interview.listening import DEAD_LEVEL
+from voice_interview.interview.listening import DEAD_LEVEL
+from voice_interview.interview.plan import open_deck
 from voice_interview.models import Finding
-from voice_interview.plan import open_deck
 from voice_interview.protocols import Progress
 from voice_interview.store.store import Store
 from voice_interview.terminal.wording import count, deck_problems

@@ -49,7 +49,7 @@ def show(context: Context, deck: str | None, as_json: bool) -> None:
       voice-interview decks show
       voice-interview decks show my-questions.md --json
     """
-    from voice_interview.plan import open_deck
+    from voice_interview.interview.plan import open_deck
     from voice_interview.terminal import reports
 
     found, problems = open_deck(context.config(), deck)

@@ -76,7 +76,7 @@ def export(
 
 def _deck(context: Context, name: str | None, target: Path | None) -> None:
     from voice_interview.exchange.anki import notes as anki_notes
-    from voice_interview.plan import open_deck
+    from voice_interview.interview.plan import open_deck
 
     deck, _ = open_deck(context.config(), name)
     _write(anki_notes(deck), target)

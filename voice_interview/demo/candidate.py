@@ -8,7 +8,6 @@ from threading import Timer
 from voice_interview.audio.clips import load_clip
 from voice_interview.audio.recorder import AudioRecorder
 from voice_interview.audio.sources import FileSource
-from voice_interview.controls import Controls
 from voice_interview.demo import SampleAnswer
 from voice_interview.errors import AudioError
 from voice_interview.events import (
@@ -19,6 +18,7 @@ from voice_interview.events import (
     Rated,
     ReferenceShown,
 )
+from voice_interview.interview.controls import Controls
 from voice_interview.models import Command, Score
 from voice_interview.protocols import OnAudio, Player, Recording
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from voice_interview.config import LoadedConfig
 from voice_interview.decks.problems import Problem
 from voice_interview.decks.selection import choose
+from voice_interview.interview.plan import open_deck
 from voice_interview.models import Deck, Question
-from voice_interview.plan import open_deck
 from voice_interview.progress.agenda import agenda_of
 from voice_interview.progress.decks import practised
 from voice_interview.progress.log import schedule_of

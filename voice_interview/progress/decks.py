@@ -27,7 +27,7 @@ def practised(loaded: LoadedConfig, name: str | None = None) -> Practised:
     """
     rows = stored.decks(reader_of(loaded))
     if name is not None:
-        from voice_interview.plan import open_deck
+        from voice_interview.interview.plan import open_deck
 
         mine = (_deck(loaded, *row) for row in rows if row[0] == name)
         return Practised((next(filter(None, mine), None) or open_deck(loaded, name)[0],))

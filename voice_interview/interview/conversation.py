@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 
-from voice_interview.appraisal import Appraisal
 from voice_interview.audio.tones import notice_tone
-from voice_interview.controls import Controls
-from voice_interview.earshot import Earshot
 from voice_interview.errors import InterviewError
 from voice_interview.events import Graded, Listener, Paused, Problem, Resumed
-from voice_interview.interviewer import Interviewer
-from voice_interview.manners import Manners
+from voice_interview.interview.appraisal import Appraisal
+from voice_interview.interview.controls import Controls
+from voice_interview.interview.earshot import Earshot
+from voice_interview.interview.interviewer import Interviewer
+from voice_interview.interview.manners import Manners
+from voice_interview.interview.plan import Engines, Plan
 from voice_interview.models import Command, Situation
-from voice_interview.plan import Engines, Plan
 from voice_interview.protocols import Playback
 
 LEAVING = (Command.SKIP, Command.QUIT, Command.DONT_KNOW, Command.UNDO)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from voice_interview.audio.tones import notice_tone
-from voice_interview.interviewer import Interviewer
+from voice_interview.interview.interviewer import Interviewer
 from voice_interview.protocols import Meter, Playback, Recording
 
 BREATH = 0.3

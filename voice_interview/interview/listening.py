@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_interview.asides import Aside, Warnings
-from voice_interview.conversation import Conversation
-from voice_interview.earshot import AnswerEar
 from voice_interview.events import (
     AnswerPaused,
     AnswerResumed,
@@ -18,9 +15,12 @@ from voice_interview.events import (
     TimeWarning,
     WordsHeard,
 )
+from voice_interview.interview.asides import Aside, Warnings
+from voice_interview.interview.conversation import Conversation
+from voice_interview.interview.earshot import AnswerEar
+from voice_interview.interview.turn import Patience, Stage, Turn
 from voice_interview.models import Command, Situation
 from voice_interview.protocols import Heard, Meter, Recording, TranscriptionStream
-from voice_interview.turn import Patience, Stage, Turn
 
 DEAD_AFTER = 4.0
 DEAD_LEVEL = -66.0

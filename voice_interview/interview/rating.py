@@ -6,11 +6,11 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from voice_interview.appraisal import Appraisal
-from voice_interview.conversation import Conversation, Left
 from voice_interview.events import Rated, RatingAwaited, RatingUndone, ReferenceShown, Unrated
+from voice_interview.interview.appraisal import Appraisal
+from voice_interview.interview.conversation import Conversation, Left
+from voice_interview.interview.plan import Plan
 from voice_interview.models import Command, Question, Score, Situation
-from voice_interview.plan import Plan
 from voice_interview.store.store import Store
 
 RATINGS = {

@@ -2,12 +2,12 @@
 
 from itertools import count
 
-from voice_interview.answering import Answer, Answering
-from voice_interview.conversation import Conversation, Left, obey_leaving
 from voice_interview.events import QuestionAsked
+from voice_interview.interview.answering import Answer, Answering
+from voice_interview.interview.conversation import Conversation, Left, obey_leaving
+from voice_interview.interview.plan import Plan
+from voice_interview.interview.rating import Rater
 from voice_interview.models import Command, Situation
-from voice_interview.plan import Plan
-from voice_interview.rating import Rater
 
 CHANCES = 2
 """How often a question is asked to which nothing is said."""

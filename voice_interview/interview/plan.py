@@ -9,7 +9,8 @@ from voice_interview.config import LoadedConfig
 from voice_interview.decks.library import builtin_folder, find_deck
 from voice_interview.decks.problems import Problem
 from voice_interview.decks.reading import read_deck
-from voice_interview.manners import Length
+from voice_interview.interview.manners import Length
+from voice_interview.interview.turn import Patience
 from voice_interview.models import Deck, Question
 from voice_interview.protocols import (
     Ear,
@@ -20,7 +21,6 @@ from voice_interview.protocols import (
     Transcriber,
     Voice,
 )
-from voice_interview.turn import Patience
 
 if TYPE_CHECKING:
     from voice_interview.store.store import Store

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from voice_interview.controls import Controls
 from voice_interview.errors import InterviewError
+from voice_interview.interview.controls import Controls
+from voice_interview.interview.plan import Hearing
 from voice_interview.models import SAMPLE_RATE, AudioClip, Command, Samples, Situation
-from voice_interview.plan import Hearing
 from voice_interview.protocols import HeardCommand, OpenMicrophone
 
 

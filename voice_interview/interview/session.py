@@ -9,11 +9,6 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from voice_interview.answering import Answering, Attempted
-from voice_interview.appraisal import Appraisal, Appraisals
-from voice_interview.asking import Asking
-from voice_interview.controls import Controls
-from voice_interview.conversation import Conversation, Left
 from voice_interview.errors import DiskError, StoreError
 from voice_interview.events import (
     GradeAwaited,
@@ -24,10 +19,15 @@ from voice_interview.events import (
     SessionEnded,
     SessionStarted,
 )
-from voice_interview.follow_ups import follow_up
+from voice_interview.interview.answering import Answering, Attempted
+from voice_interview.interview.appraisal import Appraisal, Appraisals
+from voice_interview.interview.asking import Asking
+from voice_interview.interview.controls import Controls
+from voice_interview.interview.conversation import Conversation, Left
+from voice_interview.interview.follow_ups import follow_up
+from voice_interview.interview.plan import Engines, Plan
+from voice_interview.interview.rating import Rateable, Rater
 from voice_interview.models import Command, SessionRecord, Situation
-from voice_interview.plan import Engines, Plan
-from voice_interview.rating import Rateable, Rater
 
 AT_ONCE = 0.5
 """Seconds that the model answer waits for a grade."""

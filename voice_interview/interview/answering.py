@@ -10,14 +10,14 @@ from pathlib import Path
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.background import begin
 from voice_interview.commands.cutting import without_command
-from voice_interview.conversation import Conversation, Left
 from voice_interview.delivery import with_delivery
-from voice_interview.earshot import AnswerEar
 from voice_interview.errors import DiskError, InterviewError, StoreError
 from voice_interview.events import AnswerEnded, AnswerStarted, EndReason, Transcribed
-from voice_interview.listening import ANSWERED, Take, Terms
+from voice_interview.interview.conversation import Conversation, Left
+from voice_interview.interview.earshot import AnswerEar
+from voice_interview.interview.listening import ANSWERED, Take, Terms
+from voice_interview.interview.plan import Engines, Plan
 from voice_interview.models import Command, Question, Recorded, Samples, Situation, Transcript
-from voice_interview.plan import Engines, Plan
 from voice_interview.protocols import HeardCommand, Recording, TranscriptionStream
 
 COMPLETE = (*ANSWERED, EndReason.FAILED)
