@@ -17,6 +17,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest_plugins = ["tests.permissions", "tests.postgresql", "tests.reviewing", "tests.studio"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "sound_card" in getattr(item, "fixturenames", ()):
+            item.add_marker("sound")
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings, sessions and caches of the person who runs it."""

@@ -22,6 +22,7 @@ class TerminalWindow:
             env={**env, "TERM": "xterm-256color"},
             dimensions=(ROWS, COLUMNS),
             encoding="utf-8",
+            codec_errors="replace",  # Ctrl-C drops what waits, perhaps half a character
             timeout=1,
         )
 
