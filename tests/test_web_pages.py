@@ -29,12 +29,15 @@ from voice_interview.audio.clips import load_clip
 from voice_interview.config import LoadedConfig
 from voice_interview.errors import GradingError
 from voice_interview.models import Deck, PointStatus, Recorded, Score, Transcript
+from voice_interview.progress.search import Match
 from voice_interview.protocols import Progress
+from voice_interview.store.search import Said
 from voice_interview.store.store import Store
 from voice_interview.web.answers import compared
 from voice_interview.web.jobs import Jobs
 from voice_interview.web.moments import moment, pieces
 from voice_interview.web.overview import Overview, Overviews, overview
+from voice_interview.web.search import excerpt
 
 MOST_HTML = 300_000
 """Bytes of a page."""
@@ -132,6 +135,17 @@ def test_a_search_marks_what_was_said_and_leads_to_the_answer(person: Visitor) -
     assert "<mark>small</mark> <mark>piece</mark>" in html
     assert person.get("/sessions/2/1").headers["location"] == f"/answers/{AGAIN}"
     assert person.get("/sessions/2/9").status_code == 404
+
+
+def test_a_search_shows_whole_words_around_the_first_match() -> None:
+    text = f"{'before ' * 40}here it is{' after' * 90}"
+    said = Said(1, 1, "llm", "What?", NOW, None, text)
+    shown = list(excerpt(Match(said, ((280, 284),))))
+    assert shown[0] == ("… ", False)
+    assert shown[1][0].startswith("before before")
+    assert shown[2] == ("here", True)
+    assert shown[-1] == (" …", False)
+    assert list(excerpt(Match(replace(said, text="short"), ()))) == [("short", False)]
 
 
 @pytest.mark.parametrize("query", ['"', "*", "' OR 1=1 --", "a" * 5000, "\x00", "NEAR(", "ü🎤"])
