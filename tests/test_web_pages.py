@@ -33,8 +33,10 @@ from voice_interview.progress.search import Match
 from voice_interview.protocols import Progress
 from voice_interview.store.search import Said
 from voice_interview.store.store import Store
+from voice_interview.terminal.keys import Phase
 from voice_interview.web.answers import compared
 from voice_interview.web.jobs import Jobs
+from voice_interview.web.live import PHASES
 from voice_interview.web.moments import moment, pieces
 from voice_interview.web.overview import Overview, Overviews, overview
 from voice_interview.web.search import excerpt
@@ -239,6 +241,10 @@ def test_answers_are_held_side_by_side_point_by_point(log: Store) -> None:
     lines = compared([other, replace(first, grade=None)])
     assert [line.point for line in lines] == list(QUESTION.key_points)
     assert lines[0].statuses == (PointStatus.COVERED, None)
+
+
+def test_the_page_has_words_for_everything_an_interview_does() -> None:
+    assert set(PHASES) == set(Phase)
 
 
 class TestJobs:
