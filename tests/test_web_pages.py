@@ -23,6 +23,7 @@ from tests.reviewing import (
     SOUND,
     Visitor,
     desk_of,
+    fill,
     heard,
 )
 from voice_interview.audio.clips import load_clip
@@ -61,6 +62,18 @@ def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
     assert "voice-interview practice" in visitor.get("/").text
     assert "No session yet" in visitor.get("/sessions").text
     assert visitor.get("/search?q=word").status_code == 200
+    store.close()
+
+
+def test_a_database_server_serves_every_page_too(tmp_path: Path, postgresql_url: str) -> None:
+    fill(tmp_path, postgresql_url)
+    store = Store(tmp_path, postgresql_url)
+    visitor = Visitor(desk_of(store, url=postgresql_url)).let_in()
+    assert "Streak 1 day" in text_of(visitor.get("/").text)
+    assert len(re.findall(r'href="/sessions/\d+"', visitor.get("/sessions?score=2").text)) == 2
+    assert "<mark>piece</mark>" in visitor.get("/search?q=piece").text
+    for path in ("/sessions/1", f"/answers/{FIRST}", f"/answers/{FIRST}/compare"):
+        assert HEARD in visitor.get(path).text
     store.close()
 
 
