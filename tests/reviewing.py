@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from voice_interview import demo
 from voice_interview.audio.clips import load_clip
-from voice_interview.config import load
+from voice_interview.config import LoadedConfig, parse
 from voice_interview.models import (
     Contradiction,
     Deck,
@@ -106,8 +106,9 @@ def person(log: Store) -> "Visitor":
     return Visitor(desk_of(log)).let_in()
 
 
-def fill(folder: Path) -> None:
-    store = Store(folder)
+def fill(folder: Path, url: str = "") -> None:
+    """Log it there, or in the database at `url`."""
+    store = Store(folder, url)
     deck = Deck("llm", f"Models {SCRIPT}", (), Path("llm.md"))
     first = store.begin_session(deck, folder / "first", NOW - timedelta(days=3))
     _answer(store, first, 1, QUESTION, folder / "first" / "01_token.flac")
@@ -152,8 +153,10 @@ def _hostile_grade() -> Grade:
     )
 
 
-def desk_of(store: Store, host: str = "127.0.0.1") -> Desk:
-    loaded = load().with_recordings(store.folder)
+def desk_of(store: Store, host: str = "127.0.0.1", url: str = "") -> Desk:
+    """That of a server bound to `host`; `url` is the store's, where it has one."""
+    config = parse({"recordings": {"database": url}}, Path("config.toml"))
+    loaded = LoadedConfig(config, None).with_recordings(store.folder)
     return Desk(loaded, store, Access(host, PORT), Jobs(), Overviews(loaded), lambda: NOW)
 
 

@@ -23,18 +23,24 @@ from tests.reviewing import (
     SOUND,
     Visitor,
     desk_of,
+    fill,
     heard,
 )
 from voice_interview.audio.clips import load_clip
 from voice_interview.config import LoadedConfig
 from voice_interview.errors import GradingError
 from voice_interview.models import Deck, PointStatus, Recorded, Score, Transcript
+from voice_interview.progress.search import Match
 from voice_interview.protocols import Progress
+from voice_interview.store.search import Said
 from voice_interview.store.store import Store
+from voice_interview.terminal.keys import Phase
 from voice_interview.web.answers import compared
 from voice_interview.web.jobs import Jobs
+from voice_interview.web.live import PHASES
 from voice_interview.web.moments import moment, pieces
 from voice_interview.web.overview import Overview, Overviews, overview
+from voice_interview.web.search import excerpt
 
 MOST_HTML = 300_000
 """Bytes of a page."""
@@ -56,6 +62,18 @@ def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
     assert "voice-interview practice" in visitor.get("/").text
     assert "No session yet" in visitor.get("/sessions").text
     assert visitor.get("/search?q=word").status_code == 200
+    store.close()
+
+
+def test_a_database_server_serves_every_page_too(tmp_path: Path, postgresql_url: str) -> None:
+    fill(tmp_path, postgresql_url)
+    store = Store(tmp_path, postgresql_url)
+    visitor = Visitor(desk_of(store, url=postgresql_url)).let_in()
+    assert "Streak 1 day" in text_of(visitor.get("/").text)
+    assert len(re.findall(r'href="/sessions/\d+"', visitor.get("/sessions?score=2").text)) == 2
+    assert "<mark>piece</mark>" in visitor.get("/search?q=piece").text
+    for path in ("/sessions/1", f"/answers/{FIRST}", f"/answers/{FIRST}/compare"):
+        assert HEARD in visitor.get(path).text
     store.close()
 
 
@@ -132,6 +150,17 @@ def test_a_search_marks_what_was_said_and_leads_to_the_answer(person: Visitor) -
     assert "<mark>small</mark> <mark>piece</mark>" in html
     assert person.get("/sessions/2/1").headers["location"] == f"/answers/{AGAIN}"
     assert person.get("/sessions/2/9").status_code == 404
+
+
+def test_a_search_shows_whole_words_around_the_first_match() -> None:
+    text = f"{'before ' * 40}here it is{' after' * 90}"
+    said = Said(1, 1, "llm", "What?", NOW, None, text)
+    shown = list(excerpt(Match(said, ((280, 284),))))
+    assert shown[0] == ("… ", False)
+    assert shown[1][0].startswith("before before")
+    assert shown[2] == ("here", True)
+    assert shown[-1] == (" …", False)
+    assert list(excerpt(Match(replace(said, text="short"), ()))) == [("short", False)]
 
 
 @pytest.mark.parametrize("query", ['"', "*", "' OR 1=1 --", "a" * 5000, "\x00", "NEAR(", "ü🎤"])
@@ -225,6 +254,10 @@ def test_answers_are_held_side_by_side_point_by_point(log: Store) -> None:
     lines = compared([other, replace(first, grade=None)])
     assert [line.point for line in lines] == list(QUESTION.key_points)
     assert lines[0].statuses == (PointStatus.COVERED, None)
+
+
+def test_the_page_has_words_for_everything_an_interview_does() -> None:
+    assert set(PHASES) == set(Phase)
 
 
 class TestJobs:

@@ -17,7 +17,7 @@ import msgspec
 
 from voice_interview.events import Event, QuestionAsked, QuestionSkipped, Rated, SessionStarted
 from voice_interview.terminal.keys import Phase
-from voice_interview.terminal.view import View, after
+from voice_interview.terminal.view import NO_SOUND, View, after
 
 FILE_NAME = "running.json"
 
@@ -47,7 +47,7 @@ class Moment:
     remaining: float = 0.0
     """Seconds left."""
     level: float = -120.0
-    """dBFS."""
+    """dBFS; -120 where nobody listens."""
     committed: str = ""
     """Words heard that will not change."""
     tentative: str = ""
@@ -140,7 +140,7 @@ def _shown(moment: Moment, view: View) -> Moment:
         phase=view.phase.name.lower(),
         limit=view.limit,
         remaining=view.remaining,
-        level=view.meter.level,
+        level=view.meter.level if view.phase is Phase.ANSWERING else NO_SOUND.level,
         committed=view.heard.committed,
         tentative=view.heard.tentative,
         silent=view.silent,

@@ -63,7 +63,8 @@ def session_lines(store: Store, selection: Selection, start: int, count: int) ->
         rows = connection.execute(newest.offset(start).limit(count)).all()
         mine = _ASKED.where(attempts.c.session_id.in_([row.id for row in rows]))
         for asked in connection.execute(mine):
-            by_session[asked.session_id].append(asked)
+            if asked.parent_id is None:  # in SQL, an index of nearly all rows would be read
+                by_session[asked.session_id].append(asked)
     return SessionLines(tuple(_session_line(row, by_session[row.id]) for row in rows), total or 0)
 
 
@@ -103,11 +104,13 @@ def deliveries(store: Store, count: int) -> list[tuple[datetime, Delivery]]:
     return [(row.asked_at, msgspec.convert(row.delivery, Delivery)) for row in by_answer.values()]
 
 
-_ASKED: Select[Any] = (
-    select(attempts.c.session_id, attempts.c.state, attempts.c.seconds, attempts.c.rating)
-    .where(attempts.c.parent_id.is_(None))
-    .order_by(attempts.c.position)
-)
+_ASKED: Select[Any] = select(
+    attempts.c.session_id,
+    attempts.c.parent_id,
+    attempts.c.state,
+    attempts.c.seconds,
+    attempts.c.rating,
+).order_by(attempts.c.position)
 
 
 def _answer_line(row: Row[Any]) -> AnswerLine:

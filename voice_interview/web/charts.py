@@ -6,7 +6,8 @@ Colours are those of the style sheet, so that a chart follows light and dark.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import leather
 from leather import theme
@@ -47,9 +48,9 @@ def line_chart(
     The axis is marked at `heights`, lowest first; `says` is what the chart shows, in a sentence.
     """
     chart = leather.Chart()
-    chart.add_x_scale(*days)
+    chart.set_x_scale(_days(*days))
     chart.add_x_axis(tick_formatter=_day)
-    chart.add_y_scale(heights[0], heights[-1])
+    chart.set_y_scale(_heights(heights[0], heights[-1]))
     chart.add_y_axis(ticks=list(heights), tick_formatter=_height)
     inside = [(day, min(max(value, heights[0]), heights[-1])) for day, value in points]
     if len(inside) > 1:
@@ -60,6 +61,17 @@ def line_chart(
     size = f'width="{WIDTH}" height="{HEIGHT}"'
     named = f'class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(says)}"'
     return Markup(drawn.replace(size, named, 1))
+
+
+@lru_cache(maxsize=8)
+def _days(first: date, last: date) -> Any:
+    """leather takes longer to choose the marks of a scale than to draw a chart."""
+    return leather.Temporal(first, last)
+
+
+@lru_cache(maxsize=8)
+def _heights(lowest: float, highest: float) -> Any:
+    return leather.Linear(lowest, highest)
 
 
 def _day(day: date, _number: int, _count: int) -> str:

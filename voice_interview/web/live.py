@@ -10,8 +10,25 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from voice_interview.broadcast import PERIOD, Moment, watched
+from voice_interview.terminal.keys import Phase
 from voice_interview.web.desk import desk, page
 from voice_interview.web.rendering import inline_markdown
+
+PHASES = {
+    Phase.STARTING: "getting ready",
+    Phase.ASKING: "asking",
+    Phase.ANSWERING: "listening",
+    Phase.PAUSED: "paused",
+    Phase.HELD: "paused",
+    Phase.WORKING: "writing down",
+    Phase.GRADING: "comparing",
+    Phase.COMPARING: "playing the model answer",
+    Phase.RATING: "waiting for the rating",
+    Phase.SUGGESTED: "waiting for the rating",
+    Phase.RESTING: "resting",
+    Phase.CLOSING: "closing",
+}
+"""What the page says of each."""
 
 
 def show(request: Request) -> Response:
@@ -37,5 +54,6 @@ async def _told(folder: Path) -> AsyncIterator[bytes]:
 
 
 def _plain(moment: Moment) -> Moment:
-    """With the question as text, for a script that makes no HTML."""
-    return replace(moment, question=inline_markdown(moment.question).striptags())
+    """In words, and the question as text, for a script that makes no HTML."""
+    phase = PHASES[Phase[moment.phase.upper()]]
+    return replace(moment, phase=phase, question=inline_markdown(moment.question).striptags())

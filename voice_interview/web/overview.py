@@ -113,10 +113,10 @@ class Overviews:
         """
         with self._lock:
             state = (calendar_of(self._loaded).day(now), *self._log())
-            if self._coming is None or self._state != state:
+            if self._coming is None or (self._state != state and self._coming.done()):
                 self._state = state
                 self._coming = begin(lambda: self._make(self._loaded, now), "overview")
-            coming, before = self._coming, self._latest
+            coming, before, current = self._coming, self._latest, self._state == state
         try:
             self._latest = coming.result(patience if before else None)
         except TimeoutError:
@@ -125,7 +125,7 @@ class Overviews:
         except StoreError:
             self._coming = None
             raise
-        return self._latest, True
+        return self._latest, current
 
     def _log(self) -> Iterator[object]:
         """Something that changes with the log."""

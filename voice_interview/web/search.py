@@ -38,7 +38,8 @@ def show(request: Request) -> Response:
 def excerpt(match: Match) -> Iterator[tuple[str, bool]]:
     """The transcript near its first match: pieces of text, and whether each is one."""
     text = match.said.text
-    begins = max(0, (match.places[0][0] if match.places else 0) - AROUND)
+    first = match.places[0][0] if match.places else 0
+    begins = text.rfind(" ", 0, max(0, first - AROUND)) + 1
     ends = begins + 3 * AROUND
     if begins:
         yield "… ", False

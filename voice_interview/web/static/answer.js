@@ -56,11 +56,12 @@ const setUp = async (player) => {
     audio.currentTime = Math.max(0, Math.min(seconds, length()));
     show();
   };
+  const play = () => audio.play().catch(() => {}); // paused before it began
   const playFrom = (seconds) => {
     seek(seconds);
-    audio.play();
+    play();
   };
-  const toggle = () => (audio.paused ? audio.play() : audio.pause());
+  const toggle = () => (audio.paused ? play() : audio.pause());
 
   const light = () => {
     const now = wordAt(words, audio.currentTime + 0.02);

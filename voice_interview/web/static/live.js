@@ -2,17 +2,6 @@
 
 const $ = (id) => document.getElementById(id);
 
-const PHASES = {
-  starting: "getting ready",
-  asking: "asking",
-  answering: "listening",
-  paused: "paused",
-  working: "writing down",
-  comparing: "playing the model answer",
-  rating: "waiting for the rating",
-  suggested: "waiting for the rating",
-};
-
 const clock = (seconds) => {
   const whole = Math.max(0, Math.ceil(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
@@ -29,12 +18,12 @@ const show = (moment) => {
   put("deck", moment.deck_title);
   put("position", String(moment.position));
   put("total", String(moment.total));
-  put("phase", PHASES[moment.phase] ?? moment.phase);
+  put("phase", moment.phase);
   put("question", moment.question);
   put("remaining", clock(moment.remaining));
   put("committed", moment.committed);
   put("tentative", moment.tentative);
-  $("level").value = moment.phase === "answering" ? moment.level : -60;
+  $("level").value = moment.level;
   $("silent").hidden = !moment.silent;
   const suggested = moment.suggestion === null ? "" : `Suggested: ${moment.suggestion}`;
   put("score", moment.rating === null ? suggested : `Rated: ${moment.rating}`);

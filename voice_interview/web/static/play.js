@@ -17,7 +17,7 @@ const press = (button) => {
     current = button;
     audio.src = button.dataset.audio;
   }
-  audio.play();
+  audio.play().catch(() => {}); // another was pressed before it began; an error has its event
 };
 
 audio.addEventListener("play", () => show(current, true));
