@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from tests.fakes import (
-    FakeGrader,
     FakePlayer,
     FakeRecorder,
     FakeTranscriber,
@@ -28,6 +27,7 @@ from voice_interview.models import (
     SessionRecord,
 )
 from voice_interview.plan import Engines, Hearing, Plan
+from voice_interview.protocols import Grader
 from voice_interview.session import Interview
 from voice_interview.store.store import Store
 from voice_interview.turn import Patience
@@ -48,7 +48,7 @@ class Studio:
         self.player: FakePlayer = FakePlayer()
         self.recorder = FakeRecorder()
         self.transcriber = FakeTranscriber()
-        self.grader: FakeGrader | None = None
+        self.grader: Grader | None = None
         self.questions: Sequence[Question] = (TOKEN,)
         self.minutes = 0.0
         self.headphones = False

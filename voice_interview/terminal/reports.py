@@ -73,7 +73,9 @@ def regraded(attempt: Attempt, grade: Grade | None) -> RenderableType:
     """One line on an answer that was graded again: the suggestion, before and now."""
     before = rating(attempt.grade.score) if attempt.grade else "none"
     after = suggestion(grade) if grade else "stays"
-    line = Text(f"{attempt.session_id}.{attempt.position}  {attempt.question.text}\n", style="bold")
+    place = f"{attempt.session_id}.{attempt.position}  "
+    follow_up = "Follow-up: " if attempt.question.follows else ""
+    line = Text(f"{place}{follow_up}{attempt.question.text}\n", style="bold")
     return line.append(f"   {before} → {after}", style="not bold")
 
 
