@@ -197,7 +197,7 @@ def test_follow_ups_belong_to_their_attempt_and_go_with_its_session(store: Store
     kept = store.session(session).attempts
     assert [attempt.id for attempt in kept] == [first, second]
     assert [each.question for each in kept[0].follow_ups] == asked_on
-    assert kept[0].follow_ups[0].transcript == TRANSCRIPT
+    assert kept[0].follow_ups[0].transcript == replace(TRANSCRIPT, transcribed_at=NOW)
     assert (kept[0].follow_ups[0].position, kept[1].follow_ups) == (1, ())
     with store._engine.begin() as connection:
         connection.exec_driver_sql(f"DELETE FROM sessions WHERE id = {session}")
