@@ -403,3 +403,18 @@ def test_it_judges_whatever_there_is_something_to_compare_with() -> None:
     assert judging.shortcoming(replace(CACHE, reference="")) is None
     nothing = judging.shortcoming(replace(CACHE, reference="", key_points=())) or ""
     assert "nothing to compare" in nothing
+
+
+def test_a_story_that_the_embedded_grader_cannot_follow_is_the_servers_failure() -> None:
+    story = Question("failure", "Was ging schief?", key_points=("Situation",), language="de")
+    with (
+        chat_server(fails(404, "no such model")) as script,
+        pytest.raises(GradingError, match="no such model"),
+    ):
+        grader(script).grade(story, heard(SAID))
+
+
+def test_a_story_without_points_is_graded_behind_a_server_that_fails() -> None:
+    with chat_server(fails(404, "no such model")) as script:
+        grade = grader(script).grade(Question("failure", "What went wrong?"), heard(SAID))
+    assert (grade.engine, "no such model" in grade.note) == ("embedded", True)

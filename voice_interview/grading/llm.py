@@ -21,7 +21,6 @@ from voice_interview.models import (
     PointStatus,
     PointVerdict,
     Question,
-    Score,
     Transcript,
 )
 from voice_interview.openai_server import one_line
@@ -67,18 +66,20 @@ class LlmGrader:
                 lambda connection: self._ask(connection, messages, len(rubric.points))
             )
         except GradingError as error:
-            if self._embedded.shortcoming(question):
+            embedded = self._by_embedded(question, transcript)
+            if embedded is None:
                 raise
-            embedded = self._embedded.grade(question, transcript)
             return replace(embedded, note=f"{error.message} So the embedded grader graded.")
         grade = self._graded(question, rubric, answer, reply)
-        return replace(grade, second_opinion=self._second_opinion(question, transcript))
+        second = self._by_embedded(question, transcript)
+        return replace(grade, second_opinion=second.score if second else None)
 
-    def _second_opinion(self, question: Question, transcript: Transcript) -> Score | None:
-        if self._embedded.shortcoming(question):
+    def _by_embedded(self, question: Question, transcript: Transcript) -> Grade | None:
+        """The embedded grader's; None where it cannot judge."""
+        if question.follows:
             return None
         try:
-            return self._embedded.grade(question, transcript).score
+            return self._embedded.grade(question, transcript)
         except GradingError:  # a story in a language that it cannot follow
             return None
 
