@@ -326,6 +326,9 @@ class FakeGrader:
         self._result = result
         self._ready = ready
 
+    def shortcoming(self, question: Question) -> str | None:
+        return "Rate it." if question.self_rated else None
+
     def grade(self, question: Question, transcript: Transcript) -> Grade:  # noqa: ARG002
         if self._ready is not None:
             self._ready.wait(10)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from tests.fakes import (
-    FakeGrader,
     FakePlayer,
     FakeRecorder,
     FakeTranscriber,
@@ -30,6 +29,7 @@ from voice_interview.models import (
     Score,
     SessionRecord,
 )
+from voice_interview.protocols import Grader
 from voice_interview.store.store import Store
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Studio:
         self.player: FakePlayer = FakePlayer()
         self.recorder = FakeRecorder()
         self.transcriber = FakeTranscriber()
-        self.grader: FakeGrader | None = None
+        self.grader: Grader | None = None
         self.questions: Sequence[Question] = (TOKEN,)
         self.minutes = 0.0
         self.headphones = False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args, get_origin, get_type_hints
@@ -41,15 +41,22 @@ from voice_interview.models import (
     Score,
     SessionRecord,
     Transcript,
+    with_follow_ups,
 )
 from voice_interview.store.store import Store
 
 FOLDER = "2026-11-23_14-05_llm"
 SOUND = b"fLaC and what was said"
+SOUND_OF_WHY = b"fLaC and why"
+
+WHY = replace(QUESTION, id="token_follow-up-1", text="Why?", key_points=(), follows="token")
 
 
 def kept(store: Store, name: str = FOLDER) -> SessionRecord:
-    """A session of two answers, the first with a recording, in two takes, and all that follows."""
+    """A session of two answers, the first with a recording, in two takes, and all that follows.
+
+    Among it are two follow-up questions: one answered, the other skipped.
+    """
     folder = store.folder / name
     session = store.begin_session(Deck("llm", "Language models", (), Path("x")), folder, NOW)
     attempt = store.asked(session, 1, QUESTION, NOW)
@@ -61,6 +68,14 @@ def kept(store: Store, name: str = FOLDER) -> SessionRecord:
     store.transcribed(attempt, TRANSCRIPT, NOW + timedelta(seconds=1))
     store.graded(attempt, GRADE, NOW)
     store.rated(attempt, Score.PARTIAL, NOW)
+    why = store.followed_up(attempt, WHY, NOW)
+    for take in ("", "_take-2"):
+        (folder / f"01_token_follow-up-1{take}.flac").write_bytes(SOUND_OF_WHY)
+    store.recorded(why, Recorded(folder / "01_token_follow-up-1_take-2.flac", 4.5))
+    store.transcribed(why, replace(TRANSCRIPT, text="why at first"), NOW)
+    store.transcribed(why, replace(TRANSCRIPT, text="because of the bytes"), NOW)
+    who = replace(WHY, id="token_follow-up-2", text="Who counts?")
+    store.skipped(store.followed_up(attempt, who, NOW))
     store.asked(session, 2, replace(QUESTION, id="cache"), NOW)
     store.end_session(session, NOW + timedelta(minutes=4))
     return store.session(session)
@@ -114,17 +129,21 @@ def test_a_json_export_brings_everything_back_but_the_sound(
         other.folder / FOLDER / "01_token_take-2.flac", 12.5, 1
     )
     assert [each.uid for each in again.attempts] == [each.uid for each in record.attempts]
+    assert [each.question.text for each in again.attempts[0].follow_ups] == ["Why?", "Who counts?"]
 
 
 @ANY_DATABASE
 def test_a_zip_brings_the_sound_too(store: Store, other: Store, tmp_path: Path) -> None:
     kept(store)
-    assert bring_in(other, zipped(store, tmp_path / "all.zip")).recordings == 1
+    assert bring_in(other, zipped(store, tmp_path / "all.zip")).recordings == 2
     assert as_json(other) == as_json(store)
-    sound = other.folder / FOLDER / "01_token_take-2.flac"
-    assert sound.read_bytes() == SOUND
-    assert sound.stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in sound.parent.iterdir()] == [sound.name]
+    brought = {path.name: path.read_bytes() for path in (other.folder / FOLDER).iterdir()}
+    assert brought == {
+        "01_token_take-2.flac": SOUND,
+        "01_token_follow-up-1_take-2.flac": SOUND_OF_WHY,
+    }
+    for name in brought:
+        assert (other.folder / FOLDER / name).stat().st_mode & 0o777 == 0o600
 
 
 @ANY_DATABASE
@@ -149,6 +168,38 @@ def test_an_answer_that_was_deleted_comes_back_into_its_session(
     store.delete_attempt(record.attempts[0].id)
     assert bring_in(store, path) == Brought(answers=1, recordings=1)
     assert as_json(store) == before
+
+
+def test_follow_ups_come_with_their_answer_and_never_alone(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    kept(store)
+
+    def without(whole: dict[str, Any]) -> None:
+        session_of(whole)["attempts"][0]["follow_ups"] = []
+
+    bring_in(other, changed(store, tmp_path / "less.json", without))
+    before = as_json(other)
+    assert bring_in(other, zipped(store, tmp_path / "all.zip")) == Brought(known=1)
+    assert as_json(other) == before
+
+
+def test_a_follow_up_never_shares_the_recording_of_its_answer(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    record = kept(store)
+    answer = record.attempts[0]
+    same = tuple(replace(each, recording=answer.recording) for each in answer.follow_ups)
+    twice = replace(record, attempts=(replace(answer, follow_ups=same),))
+    write_text(json_text([twice], store.folder), tmp_path / "all.json")
+    bring_in(other, tmp_path / "all.json")
+    (again,) = other.sessions()
+    recordings = [each.recording for each in with_follow_ups(again.attempts)]
+    assert [each.path.name for each in recordings if each] == [
+        "01_token_take-2.flac",
+        "01_token_take-2_2.flac",
+        "01_token_take-2_3.flac",
+    ]
 
 
 def test_a_folder_of_another_session_is_left_to_it(store: Store, tmp_path: Path) -> None:
@@ -193,6 +244,11 @@ def session_of(whole: dict[str, Any]) -> dict[str, Any]:
     return session
 
 
+def follow_up(whole: dict[str, Any]) -> dict[str, Any]:
+    first: dict[str, Any] = session_of(whole)["attempts"][0]["follow_ups"][0]
+    return first
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -222,10 +278,14 @@ def test_a_recording_is_in_its_sessions_folder_or_refused(
     def rename(whole: dict[str, Any]) -> None:
         session_of(whole)["attempts"][0]["recording"]["path"] = name
 
-    with pytest.raises(ExchangeError) as caught:
-        bring_in(other, changed(store, tmp_path / "x.json", rename))
-    assert caught.value.message.isprintable()
-    assert other.sessions() == []
+    def rename_follow_up(whole: dict[str, Any]) -> None:
+        follow_up(whole)["recording"]["path"] = name
+
+    for change in (rename, rename_follow_up):
+        with pytest.raises(ExchangeError) as caught:
+            bring_in(other, changed(store, tmp_path / "x.json", change))
+        assert caught.value.message.isprintable()
+        assert other.sessions() == []
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "/etc", "a/b", "../log", "C:"])
@@ -252,6 +312,19 @@ def test_a_session_has_a_folder_of_the_log_or_is_refused(
         (lambda whole: whole.clear(), "no export"),
         (lambda whole: session_of(whole).update(uid=""), "cannot be understood"),
         (lambda whole: session_of(whole).pop("attempts"), "cannot be understood"),
+        (lambda whole: follow_up(whole).update(uid="x"), "cannot be understood"),
+        (
+            lambda whole: follow_up(whole).update(uid=session_of(whole)["attempts"][0]["uid"]),
+            "two of its uids",
+        ),
+        (lambda whole: follow_up(whole).update(follow_ups=[{}]), "cannot be understood"),
+        (lambda whole: follow_up(whole).update(follow_ups=["x"]), "cannot be understood"),
+        (lambda whole: follow_up(whole).update(follow_ups=7), "cannot be understood"),
+        (lambda whole: follow_up(whole).update(position=2), "not in its place"),
+        (
+            lambda whole: follow_up(whole).update(follow_ups=[dict(follow_up(whole))]),
+            "not in its place",
+        ),
         (lambda whole: session_of(whole).update(deck=7), "cannot be understood"),
         (lambda whole: whole.update(sessions=[[]]), "cannot be understood"),
         (lambda whole: whole.update(sessions={"1": []}), "cannot be understood"),
@@ -264,6 +337,19 @@ def test_what_is_no_export_is_refused_in_words(
     with pytest.raises(ExchangeError, match=says) as caught:
         bring_in(other, changed(store, tmp_path / "x.json", change))
     assert caught.value.hint
+    assert other.sessions() == []
+
+
+@pytest.mark.parametrize("depth", [5_000, 500_000])
+def test_follow_ups_of_follow_ups_without_end_are_refused(
+    store: Store, other: Store, tmp_path: Path, depth: int
+) -> None:
+    kept(store)
+    here = '"follow_ups":'
+    deep = f"{here}[{{" * depth + f"{here}[]" + "}]" * depth
+    (tmp_path / "x.json").write_text(as_json(store).replace(f"{here}[]", deep, 1), "utf-8")
+    with pytest.raises(ExchangeError, match="damaged"):
+        bring_in(other, tmp_path / "x.json")
     assert other.sessions() == []
 
 
@@ -331,7 +417,7 @@ def test_a_recording_that_every_answer_names_does_not_fill_the_disk(
     (store.folder / FOLDER / "01_token_take-2.flac").write_bytes(os.urandom(1 << 16))
     path = zipped(store, tmp_path / "all.zip")
     session = session_of(json.loads(as_json(store)))
-    first = session["attempts"][0]
+    first = session["attempts"][0] | {"follow_ups": []}
     session["attempts"] = [{**first, "uid": str(uuid4())} for _ in range(100)]
     crowded = {"format": FORMAT, "version": VERSION, "sessions": [session]}
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "x.zip", "w") as new:
@@ -379,29 +465,36 @@ BASIC: dict[object, st.SearchStrategy[Any]] = {
 }
 
 
-def anything(kind: Any) -> st.SearchStrategy[Any]:
-    """Records of a kind with any content; a field that a record gets one day is among it."""
+def anything(kind: Any, around: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
+    """Records of a kind with any content; a field that a record gets one day is among it.
+
+    `around` are the kinds that it is within: a record is within another of its kind once at most.
+    """
     if kind in BASIC:
         return BASIC[kind]
     if get_origin(kind) is tuple:
-        return st.lists(st.deferred(lambda: anything(get_args(kind)[0])), max_size=2).map(tuple)
+        inner = get_args(kind)[0]
+        if around.count(inner) == 2:
+            return st.just(())
+        return st.lists(st.deferred(lambda: anything(inner, around)), max_size=2).map(tuple)
     if arguments := get_args(kind):
-        return st.one_of(*map(anything, arguments))
+        return st.one_of(*(anything(each, around) for each in arguments))
     if issubclass(kind, Enum):
         return st.sampled_from(list(kind))
     hints = get_type_hints(kind)
-    return st.builds(kind, **{each.name: anything(hints[each.name]) for each in fields(kind)})
+    parts = {each.name: anything(hints[each.name], (*around, kind)) for each in fields(kind)}
+    return st.builds(kind, **parts)
 
 
 def settled(record: SessionRecord, root: Path) -> SessionRecord:
     """`record` as it is in the log in `root`, that holds nothing else."""
-    folder = root / FOLDER
-    attempts = [_settled(each, n, folder) for n, each in enumerate(record.attempts, start=1)]
+    folder, ids = root / FOLDER, count(1)
+    attempts = [_settled(each, n, ids, folder) for n, each in enumerate(record.attempts, start=1)]
     return replace(record, id=1, folder=folder, uid=str(uuid4()), attempts=tuple(attempts))
 
 
-def _settled(attempt: Attempt, number: int, folder: Path) -> Attempt:
-    at = attempt.asked_at
+def _settled(attempt: Attempt, position: int, ids: Iterator[int], folder: Path) -> Attempt:
+    at, number = attempt.asked_at, next(ids)
 
     def heard(transcript: Transcript) -> Transcript:
         return replace(transcript, transcribed_at=transcript.transcribed_at or at)
@@ -414,13 +507,14 @@ def _settled(attempt: Attempt, number: int, folder: Path) -> Attempt:
         attempt,
         id=number,
         session_id=1,
-        position=number,
+        position=position,
         uid=str(uuid4()),
         recording=attempt.recording and replace(attempt.recording, path=path),
         transcript=transcript and heard(transcript),
         earlier_transcripts=tuple(map(heard, attempt.earlier_transcripts)) if transcript else (),
         grade=grade and graded(grade),
         earlier_grades=tuple(map(graded, attempt.earlier_grades)) if grade else (),
+        follow_ups=tuple(_settled(each, position, ids, folder) for each in attempt.follow_ups),
     )
 
 
@@ -472,7 +566,7 @@ def table(*records: SessionRecord) -> list[dict[str, str]]:
 
 
 def test_a_table_has_a_row_an_answer_with_its_figures(store: Store) -> None:
-    first, second = table(kept(store))
+    first, why, who, second = table(kept(store))
     assert list(first) == list(COLUMNS)
     assert UUID(first["answer"])
     assert (first["rating"], first["suggested"], first["coverage"]) == ("2", "2", "0.5")
@@ -480,6 +574,13 @@ def test_a_table_has_a_row_an_answer_with_its_figures(store: Store) -> None:
     assert first["recording"] == f"{FOLDER}/01_token_take-2.flac"
     assert first["asked_at"] == "2026-11-23T14:05:00+00:00"
     assert first["tags"] == "tokens"
+    assert (why["follows"], why["position"], why["transcript"]) == (
+        "token",
+        "1",
+        "because of the bytes",
+    )
+    assert (who["follows"], who["state"]) == ("token", "skipped")
+    assert first["follows"] == second["follows"] == ""
     assert second["question_id"] == "cache"
     assert second["rating"] == second["transcript"] == second["pace"] == ""
 
@@ -487,9 +588,8 @@ def test_a_table_has_a_row_an_answer_with_its_figures(store: Store) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "\n=1"])
 def test_nothing_that_was_said_is_a_formula(store: Store, text: str) -> None:
     record = kept(store)
-    heard = replace(TRANSCRIPT, text=text)
-    said = replace(record, attempts=(replace(record.attempts[0], transcript=heard),), deck=text)
-    (row,) = table(said)
+    answer = replace(record.attempts[1], transcript=replace(TRANSCRIPT, text=text))
+    (row,) = table(replace(record, attempts=(answer,), deck=text))
     assert row["transcript"] == row["deck"] == f"'{text}"
 
 
@@ -498,11 +598,13 @@ def test_a_page_can_be_read_and_shows_what_was_said_as_text(store: Store) -> Non
     heard = replace(TRANSCRIPT, text="a <script> or\n# a *token*")
     said = page(replace(record, attempts=(replace(record.attempts[0], transcript=heard),)))
     assert said.startswith("# Language models\n\n")
-    assert "## 1. What is a token?\n\n**◐ 2 partial**, 0:12" in said
+    assert "## 1. What is a token?\n\n**◐ 2 partial, 0:12**" in said
     assert "> a \\<script\\> or \\# a \\*token\\*\n" in said
     assert "- ✓ covered: a piece of text (“a token is”)" in said
-    assert "### Model answer\n\nA piece of text." in said
-    assert f"`{FOLDER}/01_token_take-2.flac`" in said
+    assert f"`{FOLDER}/01_token_take-2.flac`\n\n### Follow-up: Why?\n\n**0:04**" in said
+    assert "> because of the bytes\n" in said
+    assert "### Follow-up: Who counts?\n\n**skipped**\n\n### Model answer\n\nA piece" in said
+    assert said.count("### Model answer") == 1
 
 
 def test_pages_are_files_by_date_and_none_replaces_another(store: Store, tmp_path: Path) -> None:

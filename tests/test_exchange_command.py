@@ -50,7 +50,7 @@ def test_a_backup_brings_a_lost_log_back_once(run: Run, log: Path, tmp_path: Pat
     assert done.stderr == "Written: backup.zip\n"
     new = tmp_path / "new"
     first = run("import", "backup.zip", recordings=new)
-    assert first.stdout == "Brought in: 2 new sessions, 4 new questions, 2 recordings.\n"
+    assert first.stdout == "Brought in: 2 new sessions, 4 new questions, 4 recordings.\n"
     again = run("import", "backup.zip", recordings=new)
     assert again.stdout.endswith("Here already: 2 sessions.\n")
     assert contents(new) == contents(log) == run("export").stdout
@@ -58,7 +58,7 @@ def test_a_backup_brings_a_lost_log_back_once(run: Run, log: Path, tmp_path: Pat
 
 def test_sessions_are_chosen_and_written_in_every_format(run: Run, tmp_path: Path) -> None:
     assert len(json.loads(run("export", "2").stdout)["sessions"]) == 1
-    assert len(run("export", "1", "--format", "csv").stdout.splitlines()) == 3
+    assert len(run("export", "1", "--format", "csv").stdout.splitlines()) == 5
     assert run("export", "--format", "markdown").stdout.count("# Language models") == 2
     assert run("export", "--format", "markdown", "--out", "diary").returncode == 0
     assert len(list((tmp_path / "diary").glob("*_llm*.md"))) == 2
@@ -67,8 +67,9 @@ def test_sessions_are_chosen_and_written_in_every_format(run: Run, tmp_path: Pat
     assert json.loads(run("export", "--schema").stdout)["$defs"]["SessionRecord"]
     run("export", "2", "--format", "zip", "--out", "one.zip")
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
-        recording = f"recordings/{FOLDER}_2/01_token_take-2.flac"
-        assert archive.namelist() == ["sessions.json", recording]
+        folder = f"recordings/{FOLDER}_2"
+        names = [f"{folder}/01_token_take-2.flac", f"{folder}/01_token_follow-up-1_take-2.flac"]
+        assert archive.namelist() == ["sessions.json", *names]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +99,10 @@ def test_a_wrong_wish_is_a_sentence_and_changes_nothing(
     assert contents(log) == before
 
 
-def test_an_answer_is_deleted_with_all_takes(run: Run, log: Path) -> None:
+def test_an_answer_is_deleted_with_all_takes_and_follow_ups(run: Run, log: Path) -> None:
     done = run("delete", "1.1", "--yes")
-    assert "1. What is a token?\n2 recordings, 0.0 MB\nDeleted.\n" in done.stdout
+    shown = "1. What is a token?\nFollow-up: Why?\nFollow-up: Who counts?\n"
+    assert f"{shown}4 recordings, 0.0 MB\nDeleted.\n" in done.stdout
     assert [path.name for path in log.rglob("*.flac")] == [
         path.name for path in (log / f"{FOLDER}_2").iterdir()
     ]
@@ -118,18 +120,19 @@ def test_a_session_is_deleted_with_its_folder_but_nothing_else_in_it(run: Run, l
 
 
 def test_what_was_said_is_nowhere_once_it_is_deleted(run: Run, log: Path) -> None:
-    said = "a token is ünïcode".encode()
-    assert said in (log / FILE_NAME).read_bytes()
+    said = ("a token is ünïcode".encode(), b"because of the bytes")
+    assert all(each in (log / FILE_NAME).read_bytes() for each in said)
     for session in ("1", "2"):
         run("delete", session, "--yes")
-    assert not any(said in path.read_bytes() for path in log.rglob("*") if path.is_file())
+    left = b"".join(path.read_bytes() for path in log.rglob("*") if path.is_file())
+    assert not any(each in left for each in said)
 
 
 def test_nothing_outside_the_log_is_deleted(run: Run, log: Path, tmp_path: Path) -> None:
     (log / FOLDER).rename(tmp_path / "elsewhere")
     (log / FOLDER).symlink_to(tmp_path / "elsewhere")
     assert "0 recordings" in run("delete", "1", "--yes").stdout
-    assert len(list((tmp_path / "elsewhere").iterdir())) == 2
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 4
 
 
 @pytest.fixture
@@ -139,7 +142,7 @@ def window(log: Path) -> Iterator[TerminalWindow]:
     opened.close()
 
 
-@pytest.mark.parametrize(("key", "says", "left"), [("n", "Nothing was", 4), ("y", "Deleted.", 2)])
+@pytest.mark.parametrize(("key", "says", "left"), [("n", "Nothing was", 8), ("y", "Deleted.", 4)])
 def test_a_person_is_asked_first(
     window: TerminalWindow, log: Path, key: str, says: str, left: int
 ) -> None:

@@ -7,17 +7,18 @@ import pytest
 
 from tests.fakes import FakeGrader
 from tests.studio import CACHE, GRADE, TOKEN, Studio
-from voice_interview.errors import GradingError
 from voice_interview.events import (
     AnswerStarted,
     GradeAwaited,
+    Graded,
+    Notice,
     Problem,
     QuestionAsked,
     RatingAwaited,
 )
 from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.interview.follow_ups import follow_up
-from voice_interview.models import AttemptState, Command, Question, Score, Transcript
+from voice_interview.models import AttemptState, Command, Question, Score
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
 ASKING_ON = replace(GRADE, follow_up="And in Japanese?")
@@ -50,8 +51,8 @@ def test_a_follow_up_has_no_key_points_and_the_reference_of_its_question() -> No
 def test_the_embedded_grader_says_plainly_that_it_cannot_judge_one() -> None:
     following = follow_up(WITH_OWN, 1, None)
     assert following is not None
-    with pytest.raises(GradingError, match="no model answer"):
-        EmbeddedGrader().grade(following, Transcript("Because so.", (), "e", "m", "en"))
+    assert "Only a language model can" in (EmbeddedGrader().shortcoming(following) or "")
+    assert EmbeddedGrader().shortcoming(WITH_OWN) is None
 
 
 def test_it_is_asked_before_the_model_answer_and_kept_with_its_question(studio: Studio) -> None:
@@ -110,10 +111,17 @@ def test_one_need_not_wait_for_the_grade_that_may_bring_one(studio: Studio) -> N
     assert record.attempts[0].rating is Score.CLEAR
 
 
-def test_a_follow_up_that_cannot_be_graded_is_told_once(studio: Studio) -> None:
-    studio.questions = (WITH_OWN,)
-    studio.follow_ups = 1
-    studio.grader = FakeGrader(GradingError("no model answer"))
-    person, record = studio.run(RATE_3)
-    assert len(person.told(Problem)) == 2, "one for the question, one for the follow-up"
-    assert record.attempts[0].follow_ups[0].state is AttemptState.TRANSCRIBED
+def test_what_the_grader_cannot_judge_is_told_once_a_session_and_is_no_problem(
+    studio: Studio,
+) -> None:
+    studio.questions = (WITH_OWN, WITH_OWN)
+    studio.follow_ups = 2
+    studio.grader = EmbeddedGrader()
+    person, record = studio.run(RATE_3, RATE_3)
+    (notice,) = person.told(Notice)
+    assert isinstance(notice, Notice)
+    assert notice.text == EmbeddedGrader().shortcoming(record.attempts[0].follow_ups[0].question)
+    assert person.told(Problem) == []
+    assert len(person.told(Graded)) == 2, "one for each question"
+    states = [each.state for attempt in record.attempts for each in attempt.follow_ups]
+    assert states == [AttemptState.TRANSCRIBED] * 4

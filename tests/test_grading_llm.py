@@ -385,3 +385,36 @@ def test_whatever_is_quoted_stands_in_the_transcript_or_is_none(quote: str, said
 )
 def test_whatever_is_replied_is_a_checked_reply_or_a_fault(text: str) -> None:
     assert isinstance(read(text, 1), Fault)
+
+
+def test_a_follow_up_is_judged_by_the_language_model_alone() -> None:
+    asked_on = replace(CACHE, id="prompt-cache_follow-up-1", follows=CACHE.id)
+    with chat_server(says(GOOD), fails(404, "no such model")) as script:
+        judging = grader(script)
+        grade = judging.grade(asked_on, heard(SAID))
+        with pytest.raises(GradingError, match="no such model"):
+            judging.grade(asked_on, heard(SAID))
+    assert (grade.engine, grade.second_opinion) == ("llm", None)
+
+
+def test_it_judges_whatever_there_is_something_to_compare_with() -> None:
+    judging = LlmGrader(ChatServer("http://localhost/v1", "a-model", "", 20), EmbeddedGrader())
+    assert judging.shortcoming(replace(CACHE, follows="another")) is None
+    assert judging.shortcoming(replace(CACHE, reference="")) is None
+    nothing = judging.shortcoming(replace(CACHE, reference="", key_points=())) or ""
+    assert "nothing to compare" in nothing
+
+
+def test_a_story_that_the_embedded_grader_cannot_follow_is_the_servers_failure() -> None:
+    story = Question("failure", "Was ging schief?", key_points=("Situation",), language="de")
+    with (
+        chat_server(fails(404, "no such model")) as script,
+        pytest.raises(GradingError, match="no such model"),
+    ):
+        grader(script).grade(story, heard(SAID))
+
+
+def test_a_story_without_points_is_graded_behind_a_server_that_fails() -> None:
+    with chat_server(fails(404, "no such model")) as script:
+        grade = grader(script).grade(Question("failure", "What went wrong?"), heard(SAID))
+    assert (grade.engine, "no such model" in grade.note) == ("embedded", True)

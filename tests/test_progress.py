@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from voice_interview.models import (
     Grade,
     PointStatus,
     PointVerdict,
+    Question,
     Rated,
     Recorded,
     Score,
@@ -112,6 +114,14 @@ class Log:
         if rating:
             self.store.rated(attempt, Score(rating), at)
         return attempt
+
+    def follow_up(self, attempt: int, said: str) -> None:
+        """Ask on what was answered, and get a graded answer."""
+        why = Question("token_follow-up-1", "Why?", deck="tokens", follows="token")
+        asked_on = self.store.followed_up(attempt, why, NOW)
+        self.store.recorded(asked_on, Recorded(self.store.folder / "s" / "b.flac", 30.0))
+        self.store.transcribed(asked_on, Transcript(said, (), "whisper", "base.en", "en"), NOW)
+        self.store.graded(asked_on, grade(bytes="covered"), NOW)
 
 
 @pytest.fixture
@@ -462,6 +472,27 @@ QUERIES = (
     *('"', '"" OR', "a AND", "NEAR(a b", "text:a", "*", "^a", "a*", "'", "a'b", "\\", "{a} -b"),
     *(":*", "a & | !", "(", "\udcff", "%s :x", "“a”", "…", "<->", "a \udcff"),
 )
+
+
+def test_a_follow_up_is_found_as_one_and_is_no_answer_of_its_own(
+    any_log: tuple[Log, Reader], deck: Deck
+) -> None:
+    log, reader = any_log
+    log.follow_up(log.answer(deck, "token", 3, days_ago(1)), "because")
+    found = find(reader, list(phrases_of("because")), limit=10)
+    assert [(each.follow_up, each.question, each.position) for each in found] == [(True, "Why?", 1)]
+    assert [each.follow_up for each in find(reader, list(phrases_of("well")), limit=10)] == [False]
+    assert [each.question for each in stored.answers(reader, suggestions=True)] == ["token"]
+
+
+def test_a_follow_up_counts_nowhere_but_in_what_was_spoken(run: Run, deck: Deck, log: Log) -> None:
+    log.follow_up(log.answer(deck, "token", 3, days_ago(1)), "because")
+    search, history = run("search", "because").stdout, run("history").stdout
+    assert search.startswith("Follow-up: Why?\n")
+    assert re.search(r"Tokens +1 +1:00 +3 ", history)
+    assert json.loads(run("stats", "--json").stdout)["answers"] == 1
+    assert len(json.loads(run("show", "--question", "token", "--json").stdout)[0]["steps"]) == 1
+    assert "Follow-up: Why?" in run("show", "1").stdout
 
 
 def test_a_query_is_never_an_error(any_log: tuple[Log, Reader], deck: Deck) -> None:

@@ -401,7 +401,7 @@ def test_the_summary_has_a_row_a_question_and_fits(width: int) -> None:
     what = printed(SessionEnded(record))
     assert what is not None
     text = shown(what, width)
-    assert "1 answer, 1:01 spoken, 3.0 on average" in text
+    assert "1 answer, 1:10 spoken, 3.0 on average" in text
     assert "● 3 clear and complete" in text
     assert "skipped" in text
     assert "↳ And in Japanese?" in text

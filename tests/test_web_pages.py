@@ -154,7 +154,7 @@ def test_a_search_marks_what_was_said_and_leads_to_the_answer(person: Visitor) -
 
 def test_a_search_shows_whole_words_around_the_first_match() -> None:
     text = f"{'before ' * 40}here it is{' after' * 90}"
-    said = Said(1, 1, "llm", "What?", NOW, None, text)
+    said = Said(1, 1, "llm", "What?", NOW, None, text, follow_up=False)
     shown = list(excerpt(Match(said, ((280, 284),))))
     assert shown[0] == ("… ", False)
     assert shown[1][0].startswith("before before")

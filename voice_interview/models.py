@@ -1,6 +1,6 @@
 """The product's nouns, as frozen records. They hold data and know no engine, file or screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -353,6 +353,11 @@ class Attempt:
     """Oldest first."""
     uid: str = ""
     """A UUID, the same in every log that it is brought to."""
+
+
+def with_follow_ups(attempts: Iterable[Attempt]) -> Iterator[Attempt]:
+    """Each of `attempts`, and after it the answers to what was asked on it."""
+    return (each for attempt in attempts for each in (attempt, *attempt.follow_ups))
 
 
 QuestionKey: TypeAlias = tuple[str, str]

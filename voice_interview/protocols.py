@@ -251,5 +251,8 @@ class Grader(Protocol):
     def notice(self) -> str | None:
         """One line on what leaves this machine; None where nothing does."""
 
+    def shortcoming(self, question: Question) -> str | None:
+        """A sentence on why it cannot judge answers to `question`; None where it can."""
+
     def grade(self, question: Question, transcript: Transcript) -> Grade:
         """A suggestion with evidence. Raises `GradingError`."""

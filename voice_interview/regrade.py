@@ -8,7 +8,7 @@ from voice_interview.config import LoadedConfig
 from voice_interview.engines import make_grader
 from voice_interview.errors import GradingError, InterviewError
 from voice_interview.grading.table import Table
-from voice_interview.models import Attempt, Grade, Transcript
+from voice_interview.models import Attempt, Grade, Transcript, with_follow_ups
 from voice_interview.protocols import Grader
 from voice_interview.store.store import Store
 
@@ -39,13 +39,8 @@ def answers_of(store: Store, session: int | None) -> list[Attempt]:
     Raises `StoreError` where there is no such session.
     """
     records = store.sessions()[::-1] if session is None else [store.session(session)]
-    return [
-        each
-        for record in records
-        for attempt in record.attempts
-        for each in (attempt, *attempt.follow_ups)
-        if each.transcript
-    ]
+    answers = (each for record in records for each in with_follow_ups(record.attempts))
+    return [each for each in answers if each.transcript]
 
 
 def regrade(
@@ -60,8 +55,8 @@ def regrade(
     """
     for attempt in answers:
         assert attempt.transcript is not None
-        if attempt.question.self_rated:
-            yield Regraded(attempt, None, "The question has nothing to compare an answer with.")
+        if shortcoming := grader.shortcoming(attempt.question):
+            yield Regraded(attempt, None, shortcoming)
             continue
         try:
             grade = grader.grade(attempt.question, attempt.transcript)

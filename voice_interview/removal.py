@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voice_interview.audio.files import disk_error
 from voice_interview.errors import StoreError
-from voice_interview.models import Attempt, SessionRecord
+from voice_interview.models import Attempt, SessionRecord, with_follow_ups
 from voice_interview.store.store import Store
 
 
@@ -24,13 +24,12 @@ def answer_of(record: SessionRecord, position: int) -> Attempt:
 
 
 def recordings_of(record: SessionRecord, answer: Attempt | None, folder: Path) -> list[Path]:
-    """The recordings of a session, or of one of its answers: all takes that are there.
+    """The recordings of a session, or of one answer with its follow-ups: all takes that are there.
 
     Nothing outside `folder`, the log's, is among them.
     """
-    asked = record.attempts if answer is None else (answer,)
-    attempts = [each for attempt in asked for each in (attempt, *attempt.follow_ups)]
-    paths = [path for each in attempts if each.recording for path in _takes(each.recording.path)]
+    answers = with_follow_ups(record.attempts if answer is None else (answer,))
+    paths = [path for each in answers if each.recording for path in _takes(each.recording.path)]
     return [path for path in paths if path.resolve().is_relative_to(folder.resolve())]
 
 

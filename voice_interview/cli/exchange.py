@@ -167,13 +167,16 @@ def delete(context: Context, what: str, yes: bool) -> None:
 
 def _tell(record: "SessionRecord", answer: "Attempt | None", files: "Sequence[Path]") -> None:
     """Say what would be deleted."""
-    from voice_interview.terminal.wording import count, local_time
+    from voice_interview.models import with_follow_ups
+    from voice_interview.terminal.wording import count, heading, local_time
 
     when = f"{local_time(record.started_at)}, {record.deck_title}"
     if answer is None:
         click.echo(f"Session {record.id}, {when}: {count(len(record.attempts), 'question')}")
     else:
-        click.echo(f"Session {record.id}, {when}\n{answer.position}. {answer.question.text}")
+        click.echo(f"Session {record.id}, {when}")
+        for each in with_follow_ups((answer,)):
+            click.echo(heading(each))
     size = sum(path.stat().st_size for path in files) / 1e6
     click.echo(f"{count(len(files), 'recording')}, {size:.1f} MB")
 

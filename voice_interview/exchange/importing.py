@@ -8,7 +8,7 @@ from pathlib import Path
 from voice_interview.audio.files import create_private, disk_error
 from voice_interview.exchange.reading import Export, opened
 from voice_interview.exchange.records import from_plain
-from voice_interview.models import Attempt, SessionRecord
+from voice_interview.models import Attempt, Recorded, SessionRecord, with_follow_ups
 from voice_interview.store.store import Store
 
 
@@ -53,12 +53,13 @@ def _bring(store: Store, export: Export, record: SessionRecord) -> Brought:
     if present and not new:
         return Brought(known=1)
     home = present.folder if present else _free_folder(store, record.folder)
-    placed = _placed(new, home, present.attempts if present else ())
+    known = with_follow_ups(present.attempts if present else ())
+    placed = _placed(new, home, {each.recording.path for each in known if each.recording})
     written: list[Path] = []
     try:
-        for there, here in zip(new, placed, strict=True):
+        for there, here in zip(with_follow_ups(new), with_follow_ups(placed), strict=True):
             written += _write(export, store, there, here)
-        store.add(replace(record, folder=home, attempts=tuple(placed)))
+        store.add(replace(record, folder=home, attempts=placed))
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
@@ -75,21 +76,27 @@ def _free_folder(store: Store, wanted: Path) -> Path:
     return folder
 
 
-def _placed(attempts: Iterable[Attempt], home: Path, present: Iterable[Attempt]) -> list[Attempt]:
-    """The attempts with recordings in `home`, each under a name of its own."""
-    taken = {each.recording.path for each in present if each.recording}
-    placed = []
-    for attempt in attempts:
-        if attempt.recording is not None:
-            wanted = home / attempt.recording.path.name
-            path, number = wanted, 1
-            while path in taken:
-                number += 1
-                path = wanted.with_name(f"{wanted.stem}_{number}{wanted.suffix}")
-            taken.add(path)
-            attempt = replace(attempt, recording=replace(attempt.recording, path=path))
-        placed.append(attempt)
-    return placed
+def _placed(attempts: Iterable[Attempt], home: Path, taken: set[Path]) -> tuple[Attempt, ...]:
+    """The attempts and their follow-ups with recordings in `home`, under names not `taken` yet."""
+    return tuple(
+        replace(
+            each,
+            recording=each.recording and _named(each.recording, home, taken),
+            follow_ups=_placed(each.follow_ups, home, taken),
+        )
+        for each in attempts
+    )
+
+
+def _named(recording: Recorded, home: Path, taken: set[Path]) -> Recorded:
+    """The recording in `home` under a name of its own, which then is taken."""
+    wanted = home / recording.path.name
+    path, number = wanted, 1
+    while path in taken:
+        number += 1
+        path = wanted.with_name(f"{wanted.stem}_{number}{wanted.suffix}")
+    taken.add(path)
+    return replace(recording, path=path)
 
 
 def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> list[Path]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from voice_interview.models import Attempt, Grade, SessionRecord
 from voice_interview.terminal.grades import POINT_MARKS
-from voice_interview.terminal.wording import clock, count, local_time, outcome, suggestion
+from voice_interview.terminal.wording import clock, count, heading, local_time, outcome, suggestion
 
 
 def page(record: SessionRecord) -> str:
-    """The questions with what was said, the points, and the model answer."""
+    """The questions with what was said, the points, what was asked on it, and the model answer."""
     parts = [f"# {_plain(record.deck_title)}", _head(record)]
     for attempt in record.attempts:
         parts += _attempt(attempt)
@@ -28,17 +28,23 @@ def _head(record: SessionRecord) -> str:
 
 
 def _attempt(attempt: Attempt) -> Iterator[str]:
-    question = attempt.question
-    yield f"## {attempt.position}. {' '.join(question.text.split())}"
-    length = f", {clock(attempt.recording.seconds)}" if attempt.recording else ""
-    yield f"**{outcome(attempt)}**{length}"
+    yield from _answer(attempt, "##")
+    for each in attempt.follow_ups:
+        yield from _answer(each, "###")
+    if attempt.question.reference:
+        yield "### Model answer"
+        yield attempt.question.reference
+
+
+def _answer(attempt: Attempt, level: str) -> Iterator[str]:
+    yield f"{level} {' '.join(heading(attempt).split())}"
+    length = clock(attempt.recording.seconds) if attempt.recording else ""
+    if how := ", ".join(filter(None, (outcome(attempt), length))):
+        yield f"**{how}**"
     if attempt.transcript is not None:
         yield f"> {_plain(attempt.transcript.text) or '*No words were recognised.*'}"
     if attempt.grade is not None:
         yield from _grade(attempt.grade)
-    if question.reference:
-        yield "### Model answer"
-        yield question.reference
     if attempt.recording is not None:
         folder, name = attempt.recording.path.parts[-2:]
         yield f"Recording: `{Path(folder, name).as_posix()}`"

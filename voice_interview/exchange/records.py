@@ -4,7 +4,7 @@ Every other field comes along by itself. docs/export.md describes the format.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from voice_interview.errors import ExchangeError
-from voice_interview.models import Attempt, SessionRecord
+from voice_interview.models import Attempt, SessionRecord, with_follow_ups
 
 FORMAT = "voice-interview sessions"
 VERSION = 1
@@ -39,7 +39,7 @@ def to_plain(record: SessionRecord, folder: Path) -> Plain:
         return path.relative_to(folder).as_posix()
 
     plain: Plain = msgspec.to_builtins(record, enc_hook=plain_path)
-    attempts = [_without(attempt, ATTEMPT_HERE) for attempt in plain["attempts"]]
+    attempts = _changed(plain["attempts"], lambda attempt: _without(attempt, ATTEMPT_HERE))
     return _without(plain, SESSION_HERE) | {"attempts": attempts}
 
 
@@ -55,8 +55,8 @@ def from_plain(plain: object, folder: Path) -> SessionRecord:
             type=SessionRecord,
             dec_hook=lambda _kind, name: folder / _safe(name),
         )
-        for uid in (record.uid, *(attempt.uid for attempt in record.attempts)):
-            UUID(uid)
+        _check_follow_ups(record)
+        _check_uids([record.uid, *(each.uid for each in with_follow_ups(record.attempts))])
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ExchangeError(
             f"A session in the export cannot be understood: {printable(error)}.",
@@ -99,7 +99,16 @@ def _without(plain: Mapping[str, Any], names: tuple[str, ...]) -> Plain:
 
 def _with_ids(plain: Any) -> Plain:
     nowhere = dict.fromkeys(ATTEMPT_HERE, 0)
-    return {**plain, "id": 0, "attempts": [{**each, **nowhere} for each in plain["attempts"]]}
+    attempts = _changed(plain["attempts"], lambda attempt: attempt | nowhere)
+    return {**plain, "id": 0, "attempts": attempts}
+
+
+def _changed(attempts: Iterable[Plain], change: Callable[[Plain], Plain]) -> list[Plain]:
+    """Attempts and their follow-ups, each by `change`."""
+    return [
+        change(each) | {"follow_ups": _changed(each.get("follow_ups", ()), change)}
+        for each in attempts
+    ]
 
 
 def _safe(name: str) -> PurePosixPath:
@@ -110,9 +119,23 @@ def _safe(name: str) -> PurePosixPath:
     return PurePosixPath(*parts)
 
 
+def _check_uids(uids: Sequence[str]) -> None:
+    """Raises `ValueError` where one is no UUID, or two are the same."""
+    if len({UUID(uid) for uid in uids}) < len(uids):
+        raise ValueError("two of its uids are the same")
+
+
+def _check_follow_ups(record: SessionRecord) -> None:
+    """A follow-up has the place of its answer, and none of its own. Raises `ValueError`."""
+    for attempt in record.attempts:
+        for each in attempt.follow_ups:
+            if each.follow_ups or each.position != attempt.position:
+                raise ValueError(f"the follow-up “{each.question.text}” is not in its place")
+
+
 def _check_paths(record: SessionRecord, folder: Path) -> None:
     """A session has a folder, and its recordings lie in that one and nowhere else."""
-    paths = [each.recording.path for each in record.attempts if each.recording]
+    paths = [each.recording.path for each in with_follow_ups(record.attempts) if each.recording]
     own = all(path.parent == record.folder and path.suffix == AUDIO for path in paths)
     if record.folder.parent != folder or not own:
         raise ExchangeError(

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from voice_interview.models import Attempt, Score, SessionRecord
+from voice_interview.models import Attempt, Score, SessionRecord, with_follow_ups
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A spreadsheet computes a cell that begins so, and may send its neighbours away by it (OWASP, "CSV
@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, str] = {
     "question_id": "answer.question.id",
     "question": "answer.question.text",
     "position": "answer.position",
+    "follows": "answer.question.follows",
     "asked_at": "answer.asked_at",
     "state": "answer.state",
     "rating": "answer.rating",
@@ -48,7 +49,7 @@ def rows(records: Iterable[SessionRecord]) -> Iterator[str]:
     """Lines of CSV: the names of the columns, then an answer each."""
     yield _line(COLUMNS)
     for record in records:
-        for attempt in record.attempts:
+        for attempt in with_follow_ups(record.attempts):
             yield _line(_cell(_at(way, record, attempt)) for way in COLUMNS.values())
 
 

@@ -13,7 +13,7 @@ from voice_interview.errors import DiskError
 from voice_interview.exchange.markdown import file_name, page
 from voice_interview.exchange.records import FORMAT, VERSION, to_plain
 from voice_interview.exchange.table import rows
-from voice_interview.models import SessionRecord
+from voice_interview.models import SessionRecord, with_follow_ups
 
 Records: TypeAlias = Iterable[SessionRecord]
 
@@ -74,7 +74,8 @@ def write_zip(records: Records, folder: Path, target: Path) -> None:
 
     def noted() -> Iterator[SessionRecord]:
         for record in records:
-            paths = (each.recording.path for each in record.attempts if each.recording)
+            answers = with_follow_ups(record.attempts)
+            paths = (each.recording.path for each in answers if each.recording)
             recordings.extend(path.relative_to(folder).as_posix() for path in paths)
             yield record
 

@@ -17,7 +17,7 @@ from voice_interview.grading.levels import (
     status,
 )
 from voice_interview.grading.meaning import Encoder, MeaningComparer
-from voice_interview.grading.rubric import Rubric, rubric_of
+from voice_interview.grading.rubric import NOTHING_TO_COMPARE, Rubric, rubric_of
 from voice_interview.grading.silence import says_nothing
 from voice_interview.grading.story import can_follow, compare_story, is_story, score_story
 from voice_interview.grading.words import compare_words
@@ -27,6 +27,9 @@ ENGINE = "embedded"
 
 WORDS_ONLY = "words"
 """The model's name where no sentence model is used."""
+
+ONLY_LLM = 'Only a language model can judge follow-ups: engine = "llm" under [grading].'
+"""They have no model answer of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ class EmbeddedGrader:
         """Name or folder of the sentence model; "words" where there is none."""
         return self._meaning.model if self._meaning else WORDS_ONLY
 
+    def shortcoming(self, question: Question) -> str | None:
+        if question.self_rated:
+            return NOTHING_TO_COMPARE
+        return ONLY_LLM if question.follows else None
+
     def grade(self, question: Question, transcript: Transcript) -> Grade:
         """A suggestion with quotes. Raises `GradingError` where there is no model answer."""
-        if question.follows:
-            raise GradingError(
-                "A follow-up question has no model answer that the embedded grader could compare.",
-                'A language model can judge it: set engine = "llm" under [grading] in config.toml.',
-            )
         return self.assess(question, transcript.text).grade
 
     def assess(self, question: Question, text: str) -> Assessment:

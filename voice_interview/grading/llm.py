@@ -12,7 +12,7 @@ from voice_interview.grading.instructions import VERSION, Message, correction, o
 from voice_interview.grading.levels import mean_credit, score_of_verdicts
 from voice_interview.grading.quotes import standing
 from voice_interview.grading.reply import Fault, PointReply, Reply, read
-from voice_interview.grading.rubric import Rubric, rubric_of
+from voice_interview.grading.rubric import NOTHING_TO_COMPARE, Rubric, rubric_of
 from voice_interview.grading.server import ChatServer, Completion
 from voice_interview.grading.silence import says_nothing
 from voice_interview.models import (
@@ -21,7 +21,6 @@ from voice_interview.models import (
     PointStatus,
     PointVerdict,
     Question,
-    Score,
     Transcript,
 )
 from voice_interview.openai_server import one_line
@@ -48,11 +47,14 @@ class LlmGrader:
             " answer, key points and the transcript of what you say are sent there, no sound."
         )
 
+    def shortcoming(self, question: Question) -> str | None:
+        return NOTHING_TO_COMPARE if question.self_rated else None
+
     def grade(self, question: Question, transcript: Transcript) -> Grade:
         """A suggestion with quotes; the embedded grader's, which its note says, where that fails.
 
         An answer that says nothing is never sent. Raises `GradingError` where there is nothing to
-        compare with.
+        compare with, or the embedded grader cannot judge it either.
         """
         rubric = rubric_of(question)
         answer = Answer(transcript.text, rubric.lexicon)
@@ -64,14 +66,20 @@ class LlmGrader:
                 lambda connection: self._ask(connection, messages, len(rubric.points))
             )
         except GradingError as error:
-            embedded = self._embedded.grade(question, transcript)
+            embedded = self._by_embedded(question, transcript)
+            if embedded is None:
+                raise
             return replace(embedded, note=f"{error.message} So the embedded grader graded.")
         grade = self._graded(question, rubric, answer, reply)
-        return replace(grade, second_opinion=self._second_opinion(question, transcript))
+        second = self._by_embedded(question, transcript)
+        return replace(grade, second_opinion=second.score if second else None)
 
-    def _second_opinion(self, question: Question, transcript: Transcript) -> Score | None:
+    def _by_embedded(self, question: Question, transcript: Transcript) -> Grade | None:
+        """The embedded grader's; None where it cannot judge."""
+        if question.follows:
+            return None
         try:
-            return self._embedded.grade(question, transcript).score
+            return self._embedded.grade(question, transcript)
         except GradingError:  # a story in a language that it cannot follow
             return None
 

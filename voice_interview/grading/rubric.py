@@ -13,6 +13,9 @@ from voice_interview.models import Question
 ASKED_SHARE = 0.25
 """What is left of a word's weight where the question says it already."""
 
+NOTHING_TO_COMPARE = "Without a model answer or key points there is nothing to compare with."
+"""Why no grader judges what is `self_rated`."""
+
 
 @dataclass(frozen=True, slots=True)
 class RubricWord:

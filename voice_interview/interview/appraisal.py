@@ -5,6 +5,7 @@ from datetime import datetime
 
 from voice_interview.background import begin
 from voice_interview.errors import InterviewError
+from voice_interview.events import Listener, Notice, Problem
 from voice_interview.models import Grade, Question, Transcript
 from voice_interview.protocols import Grader
 from voice_interview.store.store import Store
@@ -52,28 +53,29 @@ class Appraisals:
         grader: Grader | None,
         store: Store,
         now: Callable[[], datetime],
-        tell: Callable[[InterviewError], None],
+        emit: Listener,
     ) -> None:
         self._grader = grader
         self._store = store
         self._now = now
-        self._tell = tell
+        self._emit = emit
         self._begun: list[Appraisal] = []
+        self._shortcomings: set[str] = set()
 
     def begin(
         self, attempt_id: int, question: Question, transcript: Transcript | None
     ) -> Appraisal | None:
-        """Grade an answer in the background; None where nobody grades, or nothing was heard.
-
-        Nor is what has nothing to be compared with.
-        """
+        """Grade an answer in the background; None where nobody can, or nothing was heard."""
         grader = self._grader
-        if grader is None or transcript is None or question.self_rated:
+        if grader is None or transcript is None:
+            return None
+        if shortcoming := grader.shortcoming(question):
+            self._note(shortcoming)
             return None
         appraisal = Appraisal(
             lambda: grader.grade(question, transcript),
             lambda grade: self._store.graded(attempt_id, grade, self._now()),
-            self._tell,
+            lambda error: self._emit(Problem(error)),
         )
         self._begun.append(appraisal)
         return appraisal
@@ -83,3 +85,9 @@ class Appraisals:
         for appraisal in self._begun:
             appraisal.collect()
         return sum(not appraisal.over for appraisal in self._begun)
+
+    def _note(self, shortcoming: str) -> None:
+        """Say it once a session."""
+        if shortcoming not in self._shortcomings:
+            self._shortcomings.add(shortcoming)
+            self._emit(Notice(shortcoming))

@@ -59,7 +59,7 @@ class Interview:
         self._conversation = Conversation(plan, engines, controls, emit)
         self._manners = self._conversation.manners
         self._rater = Rater(plan, engines.store, self._conversation, now)
-        self._appraisals = Appraisals(engines.grader, engines.store, now, self._conversation.tell)
+        self._appraisals = Appraisals(engines.grader, engines.store, now, emit)
 
     def run(self) -> SessionRecord:
         """Hold the interview.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from voice_interview.models import Score
 from voice_interview.store.reading import Dialect, Reader, moment
@@ -31,6 +32,8 @@ class Said:
     rating: Score | None
     text: str
     """The transcript."""
+    follow_up: bool
+    """It answers what was asked on the answer at this position."""
 
 
 IS_LATEST = """
@@ -68,16 +71,17 @@ def find(reader: Reader, phrases: Sequence[Phrase], limit: int) -> list[Said]:
         return []
     statement = f"""
         SELECT sessions.id, attempts.position, sessions.deck, attempts.question ->> 'text',
-               attempts.asked_at, attempts.rating, transcripts.text
+               attempts.asked_at, attempts.rating, transcripts.text, attempts.parent_id IS NOT NULL
         {FOUND[reader.dialect]} LIMIT :limit
     """
     wanted = WANTED[reader.dialect](phrases)
-    return [
-        Said(session, position, deck, question, moment(at), Score(score) if score else None, text)
-        for session, position, deck, question, at, score, text in reader.rows(
-            statement, wanted=wanted, limit=limit
-        )
-    ]
+    return list(map(_said, reader.rows(statement, wanted=wanted, limit=limit)))
+
+
+def _said(row: Sequence[Any]) -> Said:
+    session, position, deck, question, at, score, text, follow_up = row
+    rating = Score(score) if score else None
+    return Said(session, position, deck, question, moment(at), rating, text, bool(follow_up))
 
 
 def _for_sqlite(phrases: Sequence[Phrase]) -> str:

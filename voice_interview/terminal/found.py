@@ -29,7 +29,7 @@ def matches(found: Sequence[Match], limit: int) -> RenderableType:
 
 def _match(match: Match) -> RenderableType:
     said = match.said
-    head = Text(said.question, style="bold")
+    head = Text("Follow-up: " if said.follow_up else "", style="bold").append(said.question)
     where = f"\n{local_time(said.asked_at)}  {said.deck}  session {said.session}.{said.position}"
     head.append(where, style="not bold dim")
     return Group(head, Padding(_excerpts(match), (0, 0, 1, 2)))

@@ -1,6 +1,6 @@
 """Tables of what is stored: a session's summary, the history, one session in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -17,11 +17,20 @@ from voice_interview.models import (
     Grade,
     SessionRecord,
     Situation,
+    with_follow_ups,
 )
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.tables import headed
-from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
+from voice_interview.terminal.wording import (
+    clock,
+    count,
+    heading,
+    local_time,
+    outcome,
+    rating,
+    suggestion,
+)
 
 if TYPE_CHECKING:
     from voice_interview.audio.devices import Device
@@ -29,12 +38,9 @@ if TYPE_CHECKING:
 
 def summary(record: SessionRecord) -> RenderableType:
     """What a session came to: a row a question, then the sums and where it is kept."""
-    answered = [
-        each for each in record.attempts if each.recording and each.state != AttemptState.SKIPPED
-    ]
-    spoken = sum(attempt.recording.seconds for attempt in answered if attempt.recording)
+    answered = _answered(record.attempts)
     head = Text("\nSummary", style="bold").append(
-        f"  {count(len(answered), 'answer')}, {clock(spoken)} spoken{_mean(answered)}",
+        f"  {count(len(answered), 'answer')}, {_spoken(record)} spoken{_mean(answered)}",
         style="not bold",
     )
     where = Text(f"Kept as session {record.id} in ", style="dim")
@@ -48,14 +54,12 @@ def history(records: Sequence[SessionRecord]) -> RenderableType:
         return Text("No session found. Begin one with: voice-interview practice")
     table = headed("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
     for record in records:
-        kept = (each for each in record.attempts if each.state != AttemptState.SKIPPED)
-        answered = [attempt.recording for attempt in kept if attempt.recording]
         table.add_row(
             str(record.id),
             local_time(record.started_at),
             record.deck_title,
-            str(len(answered)),
-            clock(sum(recording.seconds for recording in answered)),
+            str(len(_answered(record.attempts))),
+            _spoken(record),
             " ".join(str(int(a.rating)) if a.rating else "–" for a in record.attempts),
         )
     return table
@@ -73,7 +77,9 @@ def regraded(attempt: Attempt, grade: Grade | None) -> RenderableType:
     """One line on an answer that was graded again: the suggestion, before and now."""
     before = rating(attempt.grade.score) if attempt.grade else "none"
     after = suggestion(grade) if grade else "stays"
-    line = Text(f"{attempt.session_id}.{attempt.position}  {attempt.question.text}\n", style="bold")
+    place = f"{attempt.session_id}.{attempt.position}  "
+    follow_up = "Follow-up: " if attempt.question.follows else ""
+    line = Text(f"{place}{follow_up}{attempt.question.text}\n", style="bold")
     return line.append(f"   {before} → {after}", style="not bold")
 
 
@@ -154,8 +160,7 @@ def _attempt(attempt: Attempt) -> RenderableType:
 
 def _answer(attempt: Attempt) -> RenderableType:
     length = clock(attempt.recording.seconds) if attempt.recording else ""
-    place = "Follow-up:" if attempt.question.follows else f"{attempt.position}."
-    head = Text(f"\n{place} {attempt.question.text}", style="bold")
+    head = Text(f"\n{heading(attempt)}", style="bold")
     how = "  ".join(filter(None, (outcome(attempt), length)))
     head.append(f"\n   {how}", style="not bold")
     parts: list[RenderableType] = [head]
@@ -183,6 +188,16 @@ def _answers(attempts: Sequence[Attempt]) -> Table:
         for each in attempt.follow_ups:
             table.add_row("", f"↳ {each.question.text}", *_size(each), outcome(each))
     return table
+
+
+def _answered(attempts: Iterable[Attempt]) -> list[Attempt]:
+    return [each for each in attempts if each.recording and each.state != AttemptState.SKIPPED]
+
+
+def _spoken(record: SessionRecord) -> str:
+    """How long the person spoke, also to what was asked on."""
+    answered = _answered(with_follow_ups(record.attempts))
+    return clock(sum(each.recording.seconds for each in answered if each.recording))
 
 
 def _size(attempt: Attempt) -> tuple[str, str]:

@@ -54,6 +54,12 @@ def outcome(attempt: Attempt) -> str:
     return UNRATED.get(attempt.state, "" if attempt.question.follows else "not rated")
 
 
+def heading(attempt: Attempt) -> str:
+    """An answer's number and question: "2. What is a token?", or "Follow-up: And in Japanese?"."""
+    question = attempt.question
+    return f"{'Follow-up:' if question.follows else f'{attempt.position}.'} {question.text}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -15,6 +15,7 @@ from voice_interview.models import (
     PointVerdict,
     Transcript,
     is_english,
+    with_follow_ups,
 )
 from voice_interview.store.lists import answers_to
 from voice_interview.web.desk import answer_of, desk, number, page
@@ -52,7 +53,7 @@ def show(request: Request) -> Response:
     """One answer with all that is known of it."""
     at, attempt = desk(request), answer_of(request)
     record = at.store.session(attempt.session_id)
-    places = [each.id for asked in record.attempts for each in (asked, *asked.follow_ups)]
+    places = [each.id for each in with_follow_ups(record.attempts)]
     place = places.index(attempt.id)
     return page(
         request,
