@@ -74,10 +74,12 @@ def transcribe(model: Any, audio: Samples, **options: Any) -> dict[str, Any]:
     import whisper
     from whisper.tokenizer import get_tokenizer
 
+    tokenizer = get_tokenizer(model.is_multilingual)
     seconds = min(WINDOW, len(audio) / SAMPLE_RATE)
     held = {
         "sample_len": round(TOKENS_A_SECOND * seconds),
-        "suppress_tokens": [-1, get_tokenizer(model.is_multilingual).eot],
+        # Text only: where random weights prefer a timestamp, windows end early and have no words.
+        "suppress_tokens": [-1, *range(tokenizer.eot, model.dims.n_vocab)],
         "without_timestamps": True,
         "temperature": (0.0,),
         "logprob_threshold": None,

@@ -27,6 +27,7 @@ from benchmarks.held_length import HeldLengthTranscriber, hold
 from benchmarks.held_length import transcribe as plain_transcribe
 from benchmarks.machine import machine
 from benchmarks.memory import BASE_EN, megabytes, random_checkpoint
+from benchmarks.shares import shares
 from tests.recognising import transcribe
 from tests.sounds import joined, silence, spoken, spoken_alone
 from voice_interview.decks.library import builtin_folder
@@ -109,6 +110,8 @@ def _measure(name: str, folder: Path, options: argparse.Namespace) -> None:
     print(
         f"memory: {megabytes(_child(), 'VmRSS'):.0f} MB, at most {megabytes(_child(), 'VmHWM'):.0f}"
     )
+    if name != "pocketsphinx":
+        print(shares(_checkpoint(name, folder), _precision(name)), flush=True)
 
 
 def _print(length: int, ending: str, trials: list[Waited], plain: float) -> None:
@@ -195,8 +198,11 @@ def _print_accuracy(precision: Precision) -> None:
 def _transcriber(name: str, folder: Path) -> LocalTranscriber:
     if name == "pocketsphinx":
         return PocketSphinxTranscriber()
-    precision: Precision = "int8" if name.endswith("int8") else "float32"
-    return HeldLengthTranscriber(str(_checkpoint(name, folder)), precision)
+    return HeldLengthTranscriber(str(_checkpoint(name, folder)), _precision(name))
+
+
+def _precision(name: str) -> Precision:
+    return "int8" if name.endswith("int8") else "float32"
 
 
 def _checkpoint(name: str, folder: Path) -> Path:

@@ -155,11 +155,59 @@ def test_a_piece_is_encoded_once(small_whisper: WhisperEngine, answers: list[Ans
     assert encoded == [1]
 
 
-def test_sound_of_another_rate_is_refused_rather_than_misheard(
-    small_whisper: WhisperEngine,
+def uses(layer: Any) -> list[object]:
+    """Grows with every computation of `layer` from now on."""
+    compute, inputs = layer.forward, []
+
+    def forward(x: object) -> object:
+        inputs.append(x)
+        return compute(x)
+
+    layer.forward = forward
+    return inputs
+
+
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+def test_shortcuts_read_a_sound_once_and_write_the_same(
+    answers: list[Answer], precision: str
 ) -> None:
-    with pytest.raises(ValueError, match="16000 Hz, not 32000"):
-        heard(small_whisper, AudioClip(silence(1), 2 * SAMPLE_RATE))
+    import whisper
+
+    from voice_interview.transcription.int8 import quantise
+    from voice_interview.transcription.shortcuts import take_shortcuts
+
+    model = whisper.load_model(str(WORDS), device="cpu")
+    if precision == "int8":
+        quantise(model)
+    attention = model.decoder.blocks[-1].cross_attn
+    computed = [uses(layer) for layer in (model.encoder, attention.key, attention.value)]
+
+    def segments() -> list[dict[str, Any]]:
+        results = [
+            model.transcribe(answer.samples, word_timestamps=True, fp16=False, temperature=0.0)
+            for answer in answers
+        ]
+        return [segment for result in results for segment in result["segments"]]
+
+    before = segments()
+    assert [len(inputs) for inputs in computed] == [2 * len(answers)] * 3
+    take_shortcuts(model)
+    after = segments()
+    assert [len(inputs) for inputs in computed] == [3 * len(answers)] * 3
+    for old, new in zip(before, after, strict=True):
+        assert (new["tokens"], new["avg_logprob"]) == (old["tokens"], old["avg_logprob"])
+        for was, word in zip(old["words"], new["words"], strict=True):
+            assert (word["start"], word["end"]) == (was["start"], was["end"])
+            # Another order of adding up moves the last bit, and that one of the integers.
+            assert word["probability"] == pytest.approx(was["probability"], abs=0.01)
+
+
+def test_what_is_compiled_at_the_first_start_is_kept(small_whisper: WhisperEngine) -> None:
+    from whisper import timing
+
+    assert small_whisper
+    for function in (timing.backtrace, timing.dtw_cpu):
+        assert list(Path(function.stats.cache_path).glob(f"*{function.__name__}*.nbi"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pickle
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -114,7 +115,7 @@ class WhisperEngine:
         _set_precision(model, self._device, self._precision)
         if self._device == "cpu":
             _choose_threads(model)
-        _remember_latest(model.encoder)
+        _take_shortcuts(model)
         _warm_up(model)
         self._model = model
 
@@ -218,30 +219,26 @@ def _choose_threads(model: Any) -> None:
     torch.set_num_threads(2 if two < WORTH_A_THREAD * one else 1)
 
 
-def _remember_latest(encoder: Any) -> None:
-    """Whisper encodes the same sound anew at each temperature, and again for the words' times."""
-    import torch
+def _take_shortcuts(model: Any) -> None:
+    from voice_interview.transcription.shortcuts import take_shortcuts
 
-    compute = encoder.forward
-    latest: tuple[Any, Any] | None = None
-
-    def forward(mel: Any) -> Any:
-        nonlocal latest
-        if latest is None or not torch.equal(latest[0], mel):
-            latest = mel, compute(mel)
-        return latest[1]
-
-    encoder.forward = forward
+    take_shortcuts(model)
 
 
 def _warm_up(model: Any) -> None:
-    """Do now what Whisper does at its first use: compile its alignment, read its vocabulary."""
+    """Do now what Whisper does at its first use: read its vocabulary, compile its alignment.
+
+    The compiled code is kept from one start to the next, which spares two seconds.
+    """
     import torch
-    from whisper.timing import dtw
+    from whisper import timing
     from whisper.tokenizer import get_tokenizer
 
     get_tokenizer(model.is_multilingual, num_languages=model.num_languages)
-    dtw(torch.zeros(2, 2))
+    for function in (timing.backtrace, timing.dtw_cpu):
+        with suppress(RuntimeError):  # there is no folder to keep it in
+            function.enable_caching()
+    timing.dtw(torch.zeros(2, 2))
 
 
 def decoded(result: dict[str, Any], piece: Piece) -> Decoded:
