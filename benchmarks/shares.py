@@ -4,12 +4,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from voice_interview.transcription.voice_activity import Span
+
 from benchmarks.held_length import HeldLengthEngine
 from tests.sounds import noise
 from voice_interview.transcription.cleaning import FILLERS, PROMPT_LENGTH
 from voice_interview.transcription.pieces import Piece
 from voice_interview.transcription.recognition import unreported
-from voice_interview.transcription.voice_activity import Span
 from voice_interview.transcription.whisper import Precision
 
 SECONDS = 12

@@ -23,6 +23,7 @@ LAYERS: list[set[str]] = [
     {"config", "decks", "speech", "transcription", "grading", "store"}
     | {"manners", "turn", "follow_ups"},
     {"interviewer", "controls", "plan", "appraisal", "commands"},
+    {"unfinished"},
     {"earshot", "asides"},
     {"conversation"},
     {"listening", "rating"},
@@ -32,6 +33,7 @@ LAYERS: list[set[str]] = [
     {"terminal"},
     {"demo", "engines"},
     {"app", "doctor", "regrade", "transcribe"},
+    {"recover"},
     {"cli"},
     {"__main__"},
 ]
@@ -41,6 +43,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 HEAVY = (
     "alembic",
+    "filelock",
     "jellyfish",
     "msgspec",
     "numpy",

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from tests.permissions import as_anybody
-from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.errors import DamagedLogError, DiskError, MissingPackageError, StoreError
 from voice_interview.models import (
     AttemptState,
     Confidence,
@@ -253,8 +253,9 @@ def test_a_log_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("this is no database, it only has its name" * 40)
-    with pytest.raises(StoreError, match=r"interviews\.sqlite failed: file is not a database"):
+    with pytest.raises(DamagedLogError, match=r"interviews\.sqlite is damaged") as caught:
         Store(tmp_path)
+    assert "recover --rebuild" in caught.value.hint
 
 
 @pytest.fixture

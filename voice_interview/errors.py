@@ -11,6 +11,7 @@
     ├── TranscriptionError          speech could not be turned into text
     ├── GradingError                an answer could not be graded
     ├── StoreError                  sessions cannot be read or written
+    │   └── DamagedLogError         the database file is broken
     ├── DiskError                   the disk is full, or a folder cannot be written
     └── MissingPackageError         an optional package is not installed
 
@@ -69,6 +70,10 @@ class GradingError(InterviewError):
 
 class StoreError(InterviewError):
     """The sessions cannot be read or written."""
+
+
+class DamagedLogError(StoreError):
+    """The database file is no database, or no longer one."""
 
 
 class DiskError(InterviewError):

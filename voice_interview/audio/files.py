@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from voice_interview.errors import DiskError
@@ -22,6 +24,30 @@ def create_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     except OSError as error:
         raise disk_error(path, error) from error
+
+
+@contextmanager
+def private_replacement(path: Path) -> Iterator[Path]:
+    """A private file to write that takes the place of `path` afterwards, whole or not at all.
+
+    Raises `DiskError`.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    create_private(unfinished)
+    try:
+        yield unfinished
+        _settle(unfinished)
+        unfinished.replace(path)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Have the disk hold it before it takes another's place, lest a power cut leave it empty."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def disk_error(path: Path, error: Exception) -> DiskError:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from voice_interview import __version__
-from voice_interview.cli import commands, config, decks, grade, interview, log, machine
+from voice_interview.cli import commands, config, decks, grade, interview, log, machine, recover
 from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
 
@@ -57,6 +57,7 @@ for _command in (
     log.history,
     log.show,
     grade.grade,
+    recover.recover,
     decks.decks,
     machine.doctor,
     machine.devices,

@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.errors import DamagedLogError, DiskError, MissingPackageError, StoreError
 
 HEAD = "0005"
 """Newest migration; a database that is there already costs no import of Alembic."""
@@ -18,6 +18,13 @@ FULL_DISK = ("database or disk is full", "disk I/O error")
 
 READ_ONLY = ("attempt to write a readonly database", "unable to open database file")
 """What SQLite says where it may not write; also of reading, for which it keeps a file beside."""
+
+DAMAGED = (
+    "file is not a database",
+    "database disk image is malformed",
+    "malformed database schema",
+)
+"""What SQLite says of a file that is no database, or no longer one; more may follow."""
 
 FILE_NAME = "interviews.sqlite"
 
@@ -57,6 +64,12 @@ def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
         return DiskError(
             f"The disk with the interview log is full or failing ({reason}).",
             "Free some space, then go on. What was recorded lies in the recordings folder.",
+        )
+    if reason.startswith(DAMAGED):
+        return DamagedLogError(
+            f"The interview log {engine.url.database} is damaged ({reason}).",
+            "Recordings are not touched by that. Make the log anew from what is noted beside them,"
+            " with: voice-interview recover --rebuild",
         )
     return StoreError(
         f"The interview log {engine.url.render_as_string()} failed: {reason}.",

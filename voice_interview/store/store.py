@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from voice_interview.errors import StoreError
@@ -23,27 +23,28 @@ from voice_interview.models import (
     Score,
     SessionRecord,
     Transcript,
-    Word,
 )
 from voice_interview.store.database import Mode, explained, open_database
-from voice_interview.store.tables import attempts, grades, sessions, transcripts
-
-STEPS = (
-    AttemptState.ASKED,
-    AttemptState.RECORDED,
-    AttemptState.TRANSCRIBED,
-    AttemptState.GRADED,
-    AttemptState.RATED,
+from voice_interview.store.notes import write_note
+from voice_interview.store.rows import (
+    advance,
+    asked_row,
+    by_attempt,
+    grade_of,
+    grade_row,
+    insert_row,
+    set_columns,
+    state_before_rating,
+    transcript_of,
+    transcript_row,
 )
-"""In order. What is graded again stays rated."""
-
-GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
-"""Those with a column of the same name."""
+from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
 
 class Store:
     """Sessions and their attempts in one database, with the recordings beside it.
 
+    What is known of a recorded answer is noted beside its recording too, at every step.
     Every method raises `StoreError` where the database fails.
     """
 
@@ -58,65 +59,73 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    def is_whole(self) -> bool:
+        """Whether an SQLite file is sound to its last page."""
+        with self._transaction() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+
     def begin_session(self, deck: Deck, folder: Path, now: datetime) -> int:
         """Log a new sitting whose recordings go to `folder`, and give its id."""
         values = {"deck": deck.id, "deck_title": deck.title, "started_at": now}
         with self._transaction() as connection:
-            return _insert(connection, sessions, values | {"folder": self._relative(folder)})
+            return insert_row(connection, sessions, values | {"folder": self._relative(folder)})
 
     def end_session(self, session_id: int, now: datetime) -> None:
-        self._set(sessions, session_id, ended_at=now)
+        with self._transaction() as connection:
+            mine = update(sessions).where(sessions.c.id == session_id)
+            connection.execute(mine.values(ended_at=now))
 
     def asked(self, session_id: int, position: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked, with its wording of today, and give the attempt's id."""
         with self._transaction() as connection:
-            return _insert(connection, attempts, _asked(session_id, position, question, now))
+            return insert_row(connection, attempts, asked_row(session_id, position, question, now))
 
     def followed_up(self, parent_id: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked on an answer, as part of its attempt, and give an id."""
         with self._transaction() as connection:
             of_parent = select(attempts.c.session_id, attempts.c.position)
             parent = connection.execute(of_parent.where(attempts.c.id == parent_id)).one()
-            values = _asked(parent.session_id, parent.position, question, now)
-            return _insert(connection, attempts, values | {"parent_id": parent_id})
+            values = asked_row(parent.session_id, parent.position, question, now)
+            return insert_row(connection, attempts, values | {"parent_id": parent_id})
 
     def recording(self, attempt_id: int, path: Path) -> None:
         """Log where an answer is being recorded, so that it is found if nothing more is logged."""
-        self._set(attempts, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0)
+        with self._step(attempt_id) as connection:
+            set_columns(
+                connection, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0
+            )
 
     def recorded(self, attempt_id: int, recording: Recorded) -> None:
-        self._set(
-            attempts,
-            attempt_id,
-            state=AttemptState.RECORDED,
-            audio=self._relative(recording.path),
-            seconds=recording.seconds,
-            overflows=recording.overflows,
-        )
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, **self._audio(recording))
+            advance(connection, attempt_id, AttemptState.RECORDED)
 
     def transcribed(self, attempt_id: int, transcript: Transcript, now: datetime) -> None:
         """Add a transcript; earlier ones of the attempt are kept."""
-        values = msgspec.to_builtins(transcript) | {"attempt_id": attempt_id, "created_at": now}
-        self._add(transcripts, values, attempt_id, AttemptState.TRANSCRIBED)
+        with self._step(attempt_id) as connection:
+            insert_row(connection, transcripts, transcript_row(attempt_id, transcript, now))
+            advance(connection, attempt_id, AttemptState.TRANSCRIBED)
 
     def graded(self, attempt_id: int, grade: Grade, now: datetime) -> None:
         """Add a grade; earlier ones of the attempt are kept. A later step stays as it is."""
-        values = msgspec.to_builtins(grade) | {"attempt_id": attempt_id, "created_at": now}
-        del values["graded_at"]
-        self._add(grades, values, attempt_id, AttemptState.GRADED)
+        with self._step(attempt_id) as connection:
+            insert_row(connection, grades, grade_row(attempt_id, grade, now))
+            advance(connection, attempt_id, AttemptState.GRADED)
 
     def rated(self, attempt_id: int, score: Score, now: datetime) -> None:
-        self._set(attempts, attempt_id, state=AttemptState.RATED, rating=int(score), rated_at=now)
+        values = {"state": AttemptState.RATED, "rating": int(score), "rated_at": now}
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, **values)
 
     def unrated(self, attempt_id: int) -> None:
         """Take the rating back; the attempt is as far as it had come before."""
-        with self._transaction() as connection:
-            state = _state_before_rating(connection, attempt_id)
-            mine = update(attempts).where(attempts.c.id == attempt_id)
-            connection.execute(mine.values(state=state, rating=None, rated_at=None))
+        with self._step(attempt_id) as connection:
+            state = state_before_rating(connection, attempt_id)
+            set_columns(connection, attempt_id, state=state, rating=None, rated_at=None)
 
     def skipped(self, attempt_id: int) -> None:
-        self._set(attempts, attempt_id, state=AttemptState.SKIPPED)
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, state=AttemptState.SKIPPED)
 
     def session(self, session_id: int) -> SessionRecord:
         """One sitting with its attempts. Raises `StoreError` where there is none of that id."""
@@ -137,8 +146,63 @@ class Store:
             newest = select(sessions).order_by(sessions.c.id.desc()).limit(limit)
             return self._records(connection, connection.execute(newest).all())
 
-    def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
-        by_session = self._attempts(connection, [row.id for row in rows])
+    def open_sessions(self) -> list[SessionRecord]:
+        """Sittings without an end or with an answer that was not written down, newest first.
+
+        An answer that was skipped, or given up by the lowest rating, needs not be written down.
+        """
+        written = select(transcripts.c.attempt_id)
+        unwritten = select(attempts.c.session_id).where(
+            attempts.c.audio.is_not(None),
+            attempts.c.state != AttemptState.SKIPPED,
+            attempts.c.rating.is_distinct_from(Score.DIDNT_KNOW),
+            attempts.c.id.not_in(written),
+        )
+        is_open = or_(sessions.c.ended_at.is_(None), sessions.c.id.in_(unwritten))
+        with self._transaction() as connection:
+            newest = select(sessions).where(is_open).order_by(sessions.c.id.desc())
+            return self._records(connection, connection.execute(newest).all())
+
+    def restore(self, records: Iterable[SessionRecord]) -> None:
+        """Add sittings from elsewhere, all or none; their ids are given anew."""
+        with self._transaction() as connection:
+            for record in records:
+                values = {"deck": record.deck, "deck_title": record.deck_title}
+                times = {"started_at": record.started_at, "ended_at": record.ended_at}
+                folder = {"folder": self._relative(record.folder)}
+                session_id = insert_row(connection, sessions, values | times | folder)
+                for attempt in record.attempts:
+                    self._restore(connection, attempt, session_id, None)
+
+    def _restore(
+        self, connection: Connection, attempt: Attempt, session_id: int, parent_id: int | None
+    ) -> None:
+        values = asked_row(session_id, attempt.position, attempt.question, attempt.asked_at)
+        values |= {"state": attempt.state, "parent_id": parent_id}
+        values |= {"rating": attempt.rating, "rated_at": attempt.rated_at}
+        if attempt.recording is not None:
+            values |= self._audio(attempt.recording)
+        attempt_id = insert_row(connection, attempts, values)
+        then = attempt.asked_at
+        if attempt.transcript is not None:
+            insert_row(
+                connection, transcripts, transcript_row(attempt_id, attempt.transcript, then)
+            )
+        for grade in filter(None, (*attempt.earlier_grades, attempt.grade)):
+            row = grade_row(attempt_id, grade, grade.graded_at or then)
+            insert_row(connection, grades, row)
+        for each in attempt.follow_ups:
+            self._restore(connection, each, session_id, attempt_id)
+
+    def _records(
+        self,
+        connection: Connection,
+        rows: Sequence[Row[Any]],
+        concerned: ColumnElement[bool] | None = None,
+    ) -> list[SessionRecord]:
+        """The sittings of these rows with all of their attempts, or those concerned."""
+        in_rows = attempts.c.session_id.in_([row.id for row in rows])
+        by_session = self._attempts(connection, in_rows if concerned is None else concerned)
         return [
             SessionRecord(
                 id=row.id,
@@ -153,13 +217,13 @@ class Store:
         ]
 
     def _attempts(
-        self, connection: Connection, session_ids: Sequence[int]
+        self, connection: Connection, concerned: ColumnElement[bool]
     ) -> dict[int, list[Attempt]]:
-        wanted = select(attempts).where(attempts.c.session_id.in_(session_ids))
+        wanted = select(attempts).where(concerned)
         rows = connection.execute(wanted.order_by(attempts.c.position, attempts.c.id)).all()
         ids = [row.id for row in rows]
-        of_transcripts = _by_attempt(connection, transcripts, ids)
-        of_grades = _by_attempt(connection, grades, ids)
+        of_transcripts = by_attempt(connection, transcripts, ids)
+        of_grades = by_attempt(connection, grades, ids)
         of_parents: dict[int | None, list[Attempt]] = defaultdict(list)
         for row in reversed(rows):  # what follows up was asked later
             attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
@@ -179,9 +243,9 @@ class Store:
             state=AttemptState(row.state),
             asked_at=row.asked_at,
             recording=self._recording(row),
-            transcript=_transcript(heard[-1]) if heard else None,
-            grade=_grade(graded[-1]) if graded else None,
-            earlier_grades=tuple(map(_grade, graded[:-1])),
+            transcript=transcript_of(heard[-1]) if heard else None,
+            grade=grade_of(graded[-1]) if graded else None,
+            earlier_grades=tuple(map(grade_of, graded[:-1])),
             rating=Score(row.rating) if row.rating else None,
             rated_at=row.rated_at,
         )
@@ -195,18 +259,29 @@ class Store:
         """As stored, so that the recordings folder can be moved."""
         return path.relative_to(self.folder).as_posix()
 
-    def _set(self, table: Table, row_id: int, **values: object) -> None:
-        with self._transaction() as connection:
-            connection.execute(update(table).where(table.c.id == row_id).values(**values))
+    def _audio(self, recording: Recorded) -> dict[str, Any]:
+        return {
+            "audio": self._relative(recording.path),
+            "seconds": recording.seconds,
+            "overflows": recording.overflows,
+        }
 
-    def _add(
-        self, table: Table, values: dict[str, Any], attempt_id: int, state: AttemptState
-    ) -> None:
+    @contextmanager
+    def _step(self, attempt_id: int) -> Iterator[Connection]:
+        """A transaction on one attempt, which is noted beside its recording before it is over."""
         with self._transaction() as connection:
-            _insert(connection, table, values)
-            before = STEPS[: STEPS.index(state)]
-            mine = (attempts.c.id == attempt_id) & attempts.c.state.in_(before)
-            connection.execute(update(attempts).where(mine).values(state=state))
+            yield connection
+            self._note(connection, attempt_id)
+
+    def _note(self, connection: Connection, attempt_id: int) -> None:
+        of_attempt = select(attempts.c.session_id, attempts.c.parent_id)
+        mine = connection.execute(of_attempt.where(attempts.c.id == attempt_id)).one()
+        of_session = select(sessions).where(sessions.c.id == mine.session_id)
+        first = mine.parent_id or attempt_id
+        concerned = or_(attempts.c.id == first, attempts.c.parent_id == first)
+        (record,) = self._records(connection, connection.execute(of_session).all(), concerned)
+        if record.attempts[0].recording is not None:
+            write_note(record)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -215,53 +290,3 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise explained(error, self._engine) from error
-
-
-def _asked(session_id: int, position: int, question: Question, now: datetime) -> dict[str, Any]:
-    return {
-        "session_id": session_id,
-        "position": position,
-        "question_id": question.id,
-        "question": msgspec.to_builtins(question),
-        "state": AttemptState.ASKED,
-        "asked_at": now,
-    }
-
-
-def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptState:
-    for table, state in (
-        (grades, AttemptState.GRADED),
-        (transcripts, AttemptState.TRANSCRIBED),
-    ):
-        mine = select(table.c.id).where(table.c.attempt_id == attempt_id)
-        if connection.execute(mine.limit(1)).first():
-            return state
-    recorded = select(attempts.c.audio).where(attempts.c.id == attempt_id)
-    return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
-
-
-def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def _by_attempt(
-    connection: Connection, table: Table, attempt_ids: Iterable[int]
-) -> dict[int, list[Row[Any]]]:
-    """The rows of each attempt, oldest first."""
-    wanted = select(table).where(table.c.attempt_id.in_(attempt_ids)).order_by(table.c.id)
-    rows: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        rows[row.attempt_id].append(row)
-    return rows
-
-
-def _transcript(row: Row[Any]) -> Transcript:
-    words = msgspec.convert(row.words, tuple[Word, ...])
-    return Transcript(row.text, words, row.engine, row.model, row.language)
-
-
-def _grade(row: Row[Any]) -> Grade:
-    values = {name: row._mapping[name] for name in GRADE_FIELDS} | {"graded_at": row.created_at}
-    return msgspec.convert(values | {"contradictions": row.contradictions or ()}, Grade)

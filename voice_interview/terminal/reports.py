@@ -19,8 +19,10 @@ from voice_interview.models import (
     SessionRecord,
     Situation,
 )
+from voice_interview.store.rebuild import Rebuilt
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.wording import clock, count, local_time, outcome, rating, suggestion
+from voice_interview.unfinished import LooseEnd
 
 if TYPE_CHECKING:
     from voice_interview.audio.devices import Device
@@ -82,6 +84,31 @@ def regraded_all(grades: Sequence[Grade | None]) -> RenderableType:
     if not grades:
         return Text("No stored answer has a transcript to grade.")
     return Text(f"\n{count(new, 'new grade')}; the earlier ones are kept.", style="dim")
+
+
+def loose_ends(found: Sequence[LooseEnd]) -> RenderableType:
+    """A row an unfinished answer."""
+    table = _table("Session", "When", "Question", "Length", "So far")
+    for end in found:
+        for each in end.answers:
+            length, _ = _size(each)
+            number, when = str(each.session_id), local_time(each.asked_at)
+            table.add_row(number, when, each.question.text, length, SO_FAR[each.state])
+    return table if table.row_count else Text("Every answer is finished.")
+
+
+def rebuilt(found: Rebuilt) -> RenderableType:
+    """What a log made anew came to."""
+    lines = [f"{count(found.sessions, 'session')} and {count(found.answers, 'answer')} are back."]
+    if found.aside is not None:
+        lines.append(f"The log of before is kept as {found.aside}")
+    lines += [f"This note could not be read: {path}" for path in found.unreadable]
+    if found.unknown:
+        lines.append(
+            f"Nothing is noted of {count(found.unknown, 'recording')}. Listen to them, or write"
+            " them down with: voice-interview transcribe"
+        )
+    return Text("\n".join(lines))
 
 
 def devices(found: "Sequence[Device]") -> RenderableType:
@@ -147,11 +174,12 @@ def finding(found: Finding) -> RenderableType:
 
 
 def _attempt(attempt: Attempt) -> RenderableType:
-    follow_ups = (Padding(_answer(each), INDENT) for each in attempt.follow_ups)
-    return Group(_answer(attempt), *follow_ups)
+    follow_ups = (Padding(answer(each), INDENT) for each in attempt.follow_ups)
+    return Group(answer(attempt), *follow_ups)
 
 
-def _answer(attempt: Attempt) -> RenderableType:
+def answer(attempt: Attempt) -> RenderableType:
+    """One answer in full: the question, what was heard, its grade and recording."""
     length = clock(attempt.recording.seconds) if attempt.recording else ""
     place = "Follow-up:" if attempt.question.follows else f"{attempt.position}."
     head = Text(f"\n{place} {attempt.question.text}", style="bold")
@@ -205,6 +233,15 @@ def _table(*columns: str) -> Table:
 
 NAME_WIDTH = 12
 """Columns for the name of what the doctor looked at."""
+
+SO_FAR = {
+    AttemptState.ASKED: "recorded",
+    AttemptState.RECORDED: "recorded",
+    AttemptState.TRANSCRIBED: "written down",
+    AttemptState.GRADED: "graded",
+    AttemptState.RATED: "rated",
+}
+"""What there is of an unfinished answer."""
 
 NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words"}
 """Columns that stand to the right."""
