@@ -19,11 +19,16 @@ def create_private(path: Path) -> None:
     Raises `DiskError`.
     """
     try:
-        for folder in reversed([each for each in path.parents if not each.exists()]):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        make_private_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     except OSError as error:
         raise disk_error(path, error) from error
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder`, and those above it that are missing, for their owner alone. Raises OSError."""
+    for each in reversed([each for each in (folder, *folder.parents) if not each.is_dir()]):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager

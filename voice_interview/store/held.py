@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from voice_interview.audio.files import disk_error
+from voice_interview.audio.files import disk_error, make_private_folder
 
 _LOCK = ".session.lock"
 
@@ -63,7 +63,7 @@ def _made(wanted: Path) -> Path:
     folder, number = wanted, 1
     while True:
         try:
-            wanted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(wanted.parent)
             folder.mkdir(mode=0o700)
         except FileExistsError:
             number += 1

@@ -98,10 +98,13 @@ def loose_ends(found: Sequence[LooseEnd]) -> RenderableType:
 
 
 def rebuilt(found: Rebuilt) -> RenderableType:
-    """What a log made anew came to."""
-    lines = [f"{count(found.sessions, 'session')} and {count(found.answers, 'answer')} are back."]
+    """What came back into the log."""
+    lines = ["The log is whole, and nothing is missing in it."]
+    if found.sessions:
+        back = f"{count(found.sessions, 'session')} with {count(found.answers, 'answer')}"
+        lines = [f"Back in the log: {back}."]
     if found.aside is not None:
-        lines.append(f"The log of before is kept as {found.aside}")
+        lines.append(f"The damaged log is kept as {found.aside}")
     lines += [f"This note could not be read: {path}" for path in found.unreadable]
     if found.unknown:
         lines.append(
