@@ -2,11 +2,11 @@
 
     python -m benchmarks.faults --kills 100
 
-Each time the sample interview is begun in a folder of its own and killed (SIGKILL) somewhere between
-its first and its last second. Then: the log is whole, no attempt is half there, at most a second
-of sound is missing, nothing of the program still runs, and `voice-interview recover` finishes what
-there is. Where there is no loudspeaker, as here it is pretended, the sample candidate answers five
-times as fast as in life; what is missing is counted in seconds of the recording.
+Each time the sample interview is begun in a folder of its own and killed (SIGKILL) somewhere
+between its first and its last second. Then: the log is whole, no attempt is half there, at most a
+second of sound is missing, nothing of the program still runs, and `voice-interview recover`
+finishes what there is. No loudspeaker is used, so that the sample candidate answers five times as
+fast as in life; what is missing is counted in seconds of the recording.
 """
 
 import argparse
@@ -170,7 +170,8 @@ def _missing(attempts: list[Attempt], begun: list[float], killed_at: float) -> I
     lengths = {answer.question_id: load_clip(answer.audio).seconds for answer in answers}
     for attempt, began in zip(attempts, begun, strict=False):
         said = min(lengths[attempt.question.id], (killed_at - began) * DEMO_SPEED)
-        yield said - (_length(attempt.recording.path) if attempt.recording else 0.0)
+        kept = _length(attempt.recording.path) if attempt.recording else 0.0
+        yield max(0.0, said - kept)
 
 
 def _length(path: Path) -> float:
