@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -31,9 +35,12 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
+from voice_interview.openai_server import one_line
 from voice_interview.store.database import FILE_NAME, HEAD, alone, migrate, open_database
+from voice_interview.store.notes import read_notes
 from voice_interview.store.store import Store
 from voice_interview.store.tables import metadata
+from voice_interview.terminal.reports import answer
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 QUESTION = Question(
@@ -127,6 +134,26 @@ def test_each_step_can_be_seen_by_another_program_at_once(store: Store) -> None:
         seen = connection.exec_driver_sql(f"SELECT state FROM attempts WHERE id = {attempt}")
         assert seen.scalar_one() == "asked"
     other.dispose()
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+@example("\x00\ud800\x1b[2J\u202eabc\U0001f3a4\r\n")
+def test_whatever_a_server_heard_can_be_kept_noted_and_shown(store: Store, said: str) -> None:
+    session = begin(store)
+    folder = store.folder / "2026-11-23_14-05_llm"
+    folder.mkdir(exist_ok=True)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    store.recorded(attempt, Recorded(folder / "01_token.flac", 1.0))
+    store.transcribed(attempt, replace(TRANSCRIPT, text=one_line(said)), NOW)
+    (kept,) = store.session(session).attempts
+    assert kept.transcript is not None
+    assert kept.transcript.text == one_line(said)
+    (noted,) = (record for record in read_notes(store.folder)[0] if record.id == session)
+    assert noted.attempts == (kept,)
+    shown = StringIO()
+    Console(file=shown, markup=False, highlight=False).print(answer(kept))
+    assert all(char.isprintable() or char == "\n" for char in shown.getvalue())
 
 
 def test_the_latest_transcript_counts_and_the_earlier_is_kept(store: Store) -> None:
