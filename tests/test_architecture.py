@@ -23,8 +23,7 @@ LAYERS: list[set[str]] = [
     {"config", "decks", "speech", "transcription", "grading", "store"}
     | {"manners", "turn", "follow_ups"},
     {"interviewer", "controls", "plan", "appraisal", "commands"},
-    {"unfinished"},
-    {"earshot", "asides"},
+    {"unfinished", "earshot", "asides"},
     {"conversation"},
     {"listening", "rating"},
     {"answering"},

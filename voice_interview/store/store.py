@@ -155,7 +155,7 @@ class Store:
         unwritten = select(attempts.c.session_id).where(
             attempts.c.audio.is_not(None),
             attempts.c.state != AttemptState.SKIPPED,
-            attempts.c.rating.is_distinct_from(Score.DIDNT_KNOW),
+            attempts.c.rating.is_distinct_from(int(Score.DIDNT_KNOW)),
             attempts.c.id.not_in(written),
         )
         is_open = or_(sessions.c.ended_at.is_(None), sessions.c.id.in_(unwritten))
@@ -179,7 +179,8 @@ class Store:
     ) -> None:
         values = asked_row(session_id, attempt.position, attempt.question, attempt.asked_at)
         values |= {"state": attempt.state, "parent_id": parent_id}
-        values |= {"rating": attempt.rating, "rated_at": attempt.rated_at}
+        if attempt.rating is not None:
+            values |= {"rating": int(attempt.rating), "rated_at": attempt.rated_at}
         if attempt.recording is not None:
             values |= self._audio(attempt.recording)
         attempt_id = insert_row(connection, attempts, values)
