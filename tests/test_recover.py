@@ -12,6 +12,7 @@ import pytest
 
 from tests.command import voice_interview
 from tests.studio import TOKEN, Studio
+from tests.terminal import TerminalWindow
 from voice_interview import demo
 from voice_interview.audio.clips import load_clip
 from voice_interview.audio.flac import FlacFile
@@ -108,6 +109,23 @@ def test_a_killed_answer_is_finished_later(kept: Path, tmp_path: Path) -> None:
     assert record.ended_at == NOW + timedelta(seconds=attempt.recording.seconds)
     again = voice_interview(tmp_path, "--recordings", "kept", "recover")
     assert again.stdout.strip() == "Every answer is finished."
+
+
+def test_at_a_terminal_it_is_rated_too(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[transcription]\nengine = "pocketsphinx"\n', "utf-8")
+    config = ["--config", str(tmp_path / "config.toml"), "--recordings", str(kept)]
+    screen = TerminalWindow([*config, "recover"], os.environ)
+    try:
+        screen.wait_for("Finish now? [Y/n]")
+        screen.press("\r")
+        screen.wait_for("How did it go?", 60)
+        screen.press("4\r3\r")
+        assert screen.wait_for_end() == 0
+    finally:
+        screen.close()
+    (record,) = sessions(kept)
+    assert record.attempts[0].rating is Score.CLEAR
+    assert record.ended_at is not None
 
 
 def test_the_next_start_tells_of_it(kept: Path, tmp_path: Path) -> None:

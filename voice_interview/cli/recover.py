@@ -8,6 +8,8 @@ import click
 from voice_interview.cli.context import Context, complain, notes, out, pass_context
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voice_interview.models import Attempt
     from voice_interview.store.store import Store
 
@@ -45,7 +47,7 @@ def recover(context: Context, yes: bool, rebuild: bool) -> None:
     with context.store() as store, room.taken_up(store, graded=graded) as ends:
         out().print(reports.loose_ends(ends))
         asks = asks and bool(answers_of(ends))
-        if asks and not click.confirm("Finish now?", default=True):
+        if asks and _asked("Finish now? [Y/n]", ("", "y", "n")) == "n":
             return
         for finished in room.finish(loaded, store, ends, notes()):
             out().print(reports.answer(finished.attempt))
@@ -77,8 +79,21 @@ def _rate(store: "Store", attempt: "Attempt") -> None:
 
     if attempt.transcript is None or not is_unrated(attempt):
         return
-    question = "   How did it go? 1 didn't know, 2 partial, 3 clear and complete, Enter for none"
-    choice = click.Choice(["", *(str(int(score)) for score in Score)])
-    given = click.prompt(question, default="", show_default=False, show_choices=False, type=choice)
+    question = "   How did it go? 1 didn't know, 2 partial, 3 clear and complete, Enter for none:"
+    given = _asked(question, ("", *(str(int(score)) for score in Score)))
     if given:
         store.rated(attempt.id, Score(int(given)), datetime.now(UTC))
+
+
+def _asked(question: str, replies: "Sequence[str]") -> str:
+    """One of `replies`, asked for until it is given.
+
+    Click leaves the writing to C's own stream, which is silent once sound libraries are loaded.
+    """
+    while True:
+        try:
+            given = out().input(f"{question} ").strip().lower()
+        except EOFError:
+            raise click.Abort from None
+        if given in replies:
+            return given
