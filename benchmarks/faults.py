@@ -90,9 +90,10 @@ class Session:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if "Recording" in line:
-                self.answers_begun.append(time.monotonic())
+        with self._process.stdout as lines:
+            for line in lines:
+                if "Recording" in line:
+                    self.answers_begun.append(time.monotonic())
 
     def wait(self, seconds: float) -> bool:
         """Whether it is over by then."""
