@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from tests.fakes import (
     Loudspeaker,
     Person,
 )
+from voice_interview.events import Event
+from voice_interview.interview.controls import Controls
 from voice_interview.interview.manners import Length
 from voice_interview.interview.plan import Engines, Hearing, Plan
 from voice_interview.interview.session import Interview
@@ -37,6 +40,14 @@ TOKEN = Question("token", "What is a `token`?", "A piece of text.", ("a piece of
 CACHE = Question("cache", "Why cache?", "To save work.", ("it saves work",), time_limit=20.0)
 ANSWER = AudioClip(np.zeros(1600, np.float32), 16_000)
 GRADE = Grade(Score.PARTIAL, (), "fake")
+
+
+class Attendant(Protocol):
+    """Who is told what happens, and gives commands."""
+
+    controls: Controls
+
+    def __call__(self, event: Event) -> None: ...
 
 
 class Studio:
@@ -62,7 +73,7 @@ class Studio:
         self.hearing: Hearing | None = None
         self.clock: Iterator[datetime] | None = None
 
-    def interview(self, person: Person) -> Interview:
+    def interview(self, person: Attendant) -> Interview:
         plan = Plan(
             deck=Deck("llm", "Language models", (), Path("llm.md"), self.language),
             questions=self.questions,

@@ -30,11 +30,11 @@ LAYERS: list[set[str]] = [
     {"interview.answering"},
     {"interview.asking"},
     {"interview.session"},
-    {"progress"},
+    {"progress", "unfinished"},
     {"terminal"},
     {"demo", "engines", "broadcast"},
     {"app", "doctor", "exchange", "regrade", "removal", "transcribe"},
-    {"web"},
+    {"web", "recover"},
     {"cli"},
     {"__main__"},
 ]
@@ -47,6 +47,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 HEAVY = (
     "alembic",
+    "filelock",
     "ijson",
     "jellyfish",
     "jinja2",

@@ -151,6 +151,13 @@ def test_config_is_begun_found_and_shown(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("config", "show").stdout)["listen"]["time_limit"] == 180.0
 
 
+def test_a_databases_password_is_not_shown(run: Run, tmp_path: Path) -> None:
+    address = 'database = "postgresql+psycopg://me:se:cret@db.example/interviews"'
+    (tmp_path / "config.toml").write_text(f"[recordings]\n{address}\n")
+    shown = json.loads(run("config", "show").stdout)["recordings"]["database"]
+    assert shown == "postgresql+psycopg://me:***@db.example/interviews"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says", "advises"),
     [

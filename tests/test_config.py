@@ -2,9 +2,12 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voice_interview import config
 from voice_interview.config import Config
@@ -130,3 +133,25 @@ def test_the_recordings_option_wins_over_the_file(
     written = config.initialise(tmp_path / "sub" / "config.toml")
     loaded = config.load(written).with_recordings(Path("here"))
     assert loaded.recordings_folder == tmp_path / "here"
+
+
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, -1, 0, 7, 1e9, float("nan"), "", "x", [], ["x"], [9], {}]
+)
+KEYS = sorted({key for section in tomllib.loads(config.example()).values() for key in section})
+SECTIONS = [*tomllib.loads(config.example()), "listn"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(SECTIONS),
+        st.dictionaries(st.sampled_from([*KEYS, "", "a.b", "$"]), VALUES, max_size=2) | VALUES,
+        max_size=2,
+    )
+)
+def test_any_settings_are_taken_or_refused_in_a_sentence(table: dict[str, Any]) -> None:
+    try:
+        assert isinstance(config.parse(table, Path("config.toml")), Config)
+    except ConfigError as error:
+        assert error.message.startswith("config.toml: ")
+        assert error.hint

@@ -13,6 +13,8 @@ from tests.chat_server import chat_server, fails, hears
 from tests.command import voice_interview
 from tests.soundcard import SoundCard
 from tests.terminal import TerminalWindow
+from voice_interview.config import load
+from voice_interview.doctor import look_at
 
 DECK = """\
 # Proben
@@ -71,7 +73,8 @@ def test_where_all_is_there_every_line_is_ok(run: Run, sound_card: SoundCard) ->
     assert done.stderr == ""
     found = findings(done)
     assert list(found) == [
-        "settings", "deck", "microphone", "loudspeaker", "voice", "recogniser", "grader", "disk",
+        "settings", "deck", "microphone", "loudspeaker", "voice", "recogniser", "grader",
+        "privacy", "disk",
     ]  # fmt: skip
     for each in found.values():
         assert each.keys() == {"name", "ok", "says", "hint"}
@@ -142,6 +145,29 @@ def test_a_server_that_does_not_listen_is_no_good_recogniser(
     assert "127.0.0.1 refuses the key." in str(broken["says"])
     assert "this machine listens itself" in str(broken["says"])
     assert "[transcription]" in str(broken["hint"])
+
+
+NOWHERE = "nothing that you say, and nothing about it, leaves this machine"
+SPOKEN = '[transcription]\nengine = "server"\nbase_url = "https://ears.example:9/v1"\n'
+GRADED = '[grading]\nengine = "llm"\nbase_url = "http://localhost:1/v1"\nmodel = "m"\n'
+LOGGED = '[recordings]\ndatabase = "postgresql://me:secret@db.example/interviews"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "goes"),
+    [
+        ("", [NOWHERE]),
+        (SPOKEN, ["spoken answers, to be written down: ears.example;"]),
+        (GRADED, ["key points and transcripts, to be graded: localhost (this machine);"]),
+        (LOGGED, ["the log: db.example;"]),
+        (SPOKEN + GRADED, ["ears.example", "localhost", "nothing else leaves this machine"]),
+    ],
+)
+def test_what_goes_where_is_said_plainly(settings: str, goes: list[str], tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(settings, "utf-8")
+    said = look_at("privacy", load(tmp_path / "config.toml"), lambda _progress: None).says
+    assert [part for part in goes if part not in said] == []
+    assert "secret" not in said
 
 
 def test_devices_are_listed_with_what_they_are_and_which_is_taken(

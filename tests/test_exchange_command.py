@@ -103,9 +103,8 @@ def test_an_answer_is_deleted_with_all_takes_and_follow_ups(run: Run, log: Path)
     done = run("delete", "1.1", "--yes")
     shown = "1. What is a token?\nFollow-up: Why?\nFollow-up: Who counts?\n"
     assert f"{shown}4 recordings, 0.0 MB\nDeleted.\n" in done.stdout
-    assert [path.name for path in log.rglob("*.flac")] == [
-        path.name for path in (log / f"{FOLDER}_2").iterdir()
-    ]
+    assert {path.parent.name for path in log.rglob("*.flac")} == {f"{FOLDER}_2"}
+    assert not (log / FOLDER / "01_token.json").exists()
     (first, _) = json.loads(contents(log))["sessions"]
     assert [attempt["position"] for attempt in first["attempts"]] == [2]
 

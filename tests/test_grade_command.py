@@ -133,6 +133,8 @@ def test_the_key_appears_nowhere(run: Run, kept: Path, tmp_path: Path) -> None:
     assert script.keys == [f"Bearer {KEY}"] * 2
     assert VARIABLE in shown.stdout
     assert "HTTP" in debugged.stderr
+    assert "the same beginning twice" in str(script.asked)
+    assert "the same beginning twice" not in debugged.stderr
     for text in (debugged.stdout, debugged.stderr, shown.stdout, shown.stderr):
         assert KEY not in text
     assert (kept / FILE_NAME).is_file()

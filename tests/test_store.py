@@ -2,18 +2,26 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import OperationalError
 
+from tests.disks import filled, mounted_disk
 from tests.permissions import as_anybody
-from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.errors import DamagedLogError, DiskError, MissingPackageError, StoreError
 from voice_interview.models import (
     AttemptState,
     Confidence,
@@ -31,10 +39,13 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.store.database import migrate, open_database
+from voice_interview.openai_server import one_line
+from voice_interview.store.database import HEAD, alone, migrate, open_database
+from voice_interview.store.notes import read_notes
 from voice_interview.store.reading import FILE_NAME
 from voice_interview.store.store import Store
 from voice_interview.store.tables import metadata
+from voice_interview.terminal.reports import answer
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 QUESTION = Question(
@@ -145,6 +156,26 @@ def test_each_step_can_be_seen_by_another_program_at_once(store: Store) -> None:
         seen = connection.exec_driver_sql(f"SELECT state FROM attempts WHERE id = {attempt}")
         assert seen.scalar_one() == "asked"
     other.dispose()
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+@example("\x00\ud800\x1b[2J\u202eabc\U0001f3a4\r\n")
+def test_whatever_a_server_heard_can_be_kept_noted_and_shown(store: Store, said: str) -> None:
+    session = begin(store)
+    folder = store.folder / "2026-11-23_14-05_llm"
+    folder.mkdir(exist_ok=True)
+    attempt = store.asked(session, 1, QUESTION, NOW)
+    store.recorded(attempt, Recorded(folder / "01_token.flac", 1.0))
+    store.transcribed(attempt, replace(TRANSCRIPT, text=one_line(said)), NOW)
+    (kept,) = store.session(session).attempts
+    assert kept.transcript is not None
+    assert kept.transcript.text == one_line(said)
+    (noted,) = (record for record in read_notes(store.folder)[0] if record.id == session)
+    assert noted.attempts == (kept,)
+    shown = StringIO()
+    Console(file=shown, markup=False, highlight=False).print(answer(kept))
+    assert all(char.isprintable() or char == "\n" for char in shown.getvalue())
 
 
 def test_the_latest_transcript_counts_and_the_earlier_is_kept(store: Store) -> None:
@@ -282,10 +313,84 @@ def test_a_log_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+def old_log(folder: Path) -> Path:
+    """A log of the first version, with a graded answer."""
+    folder.mkdir(exist_ok=True)
+    engine = create_engine(f"sqlite:///{folder / FILE_NAME}")
+    with engine.begin() as connection:
+        migrate(connection, None, "0001")
+        for statement in FIRST_VERSION:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return folder / FILE_NAME
+
+
+def revision_of(log: Path) -> str:
+    with closing(sqlite3.connect(log)) as connection:
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(revision)
+
+
+def test_an_older_log_is_copied_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    log = old_log(tmp_path)
+    Store(tmp_path).close()
+    copy = log.with_name(f"{FILE_NAME}.backup-0001")
+    assert (revision_of(log), revision_of(copy)) == (HEAD, "0001")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM grades").fetchone() == (1,)
+
+
+def test_a_disk_without_room_for_the_copy_leaves_an_older_log_as_it_was(tmp_path: Path) -> None:
+    with mounted_disk(tmp_path / "disk", 512) as disk:
+        log = old_log(disk)
+        with filled(disk), pytest.raises(DiskError):
+            Store(disk)
+        assert revision_of(log) == "0001"
+        assert [path.name for path in disk.iterdir() if "backup" in path.name] == []
+        Store(disk).close()
+        assert revision_of(log) == HEAD
+
+
+def test_a_disk_that_is_full_while_migrating_leaves_no_half_migrated_log(tmp_path: Path) -> None:
+    log = old_log(tmp_path)
+    engine = create_engine(f"sqlite:///{log}")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def fill(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "parent_id" in statement:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(OperationalError), alone(engine) as connection:
+        migrate(connection, "0001")
+    engine.dispose()
+    assert revision_of(log) == "0001"
+    Store(tmp_path).close()
+    assert revision_of(log) == HEAD
+
+
+def test_two_sessions_that_begin_at_once_migrate_a_log_once(tmp_path: Path) -> None:
+    old_log(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        for store in pool.map(Store, [tmp_path] * 4):
+            assert len(store.sessions()) == 1
+            store.close()
+
+
+def test_a_log_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "recordings"
+    store = Store(folder)
+    begin(store)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder.parent)} == {0o700}
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("this is no database, it only has its name" * 40)
-    with pytest.raises(StoreError, match=r"interviews\.sqlite failed: file is not a database"):
+    with pytest.raises(DamagedLogError, match=r"interviews\.sqlite is damaged") as caught:
         Store(tmp_path)
+    assert "recover --rebuild" in caught.value.hint
 
 
 @pytest.fixture
@@ -315,11 +420,7 @@ def test_a_log_that_may_only_be_read_refuses_a_session_before_it_begins(unwritab
 
 
 def test_an_old_log_that_may_only_be_read_says_why_it_is_not(open_folder: Path) -> None:
-    engine = create_engine(f"sqlite:///{open_folder / FILE_NAME}")
-    with engine.begin() as connection:
-        migrate(connection, None, "0001")
-    engine.dispose()
-    (open_folder / FILE_NAME).chmod(0o444)
+    old_log(open_folder).chmod(0o444)
     open_folder.chmod(0o555)
     with as_anybody(), pytest.raises(StoreError, match="an older voice-interview") as caught:
         Store(open_folder, mode="ro")

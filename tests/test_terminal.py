@@ -109,6 +109,13 @@ def test_the_countdown_is_large_and_the_level_and_the_words_stand_below(width: i
     assert "Enter done   r start again   f question   p pause   d don't know   s skip" in text
 
 
+def test_sound_that_was_lost_is_told() -> None:
+    ended = AnswerEnded(EndReason.DONE, Recorded(Path("a.flac"), 180.0, overflows=2))
+    told = printed(ended)
+    assert told is not None
+    assert "lost some sound 2 times" in shown(told)
+
+
 def test_a_digit_is_five_lines_tall_and_all_rows_are_as_wide() -> None:
     rows = large("0123456789").splitlines()
     assert len(rows) == HEIGHT

@@ -46,11 +46,13 @@ from voice_interview.protocols import (
     Voice,
 )
 from voice_interview.speech.silent import SilentSynthesizer
+from voice_interview.store.held import new_folder
 from voice_interview.store.store import Store
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
 from voice_interview.terminal.progress import nothing_to_ask
-from voice_interview.terminal.wording import deck_problems
+from voice_interview.terminal.wording import deck_problems, unfinished
+from voice_interview.unfinished import answers_of, loose_ends
 
 T = TypeVar("T")
 
@@ -76,6 +78,8 @@ class Kit:
     transcriber: Transcriber
     grader: Grader | None
     store: Store
+    folder: Path
+    """Where this session's recordings go."""
     audible: bool
     """False where there is no loudspeaker."""
 
@@ -95,6 +99,8 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | 
     keys = _keys(terminal, controls, needed=not wish.hands_free)
     with keys, terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
         if remark := deck_problems(chosen.problems):
+            terminal(Notice(remark))
+        if remark := unfinished(answers_of(loose_ends(kit.store, graded=kit.grader is not None))):
             terminal(Notice(remark))
         recorder = make_recorder(loaded.config.listen)
         plan = _plan(loaded, deck, chosen.questions, wish, kit)
@@ -141,6 +147,9 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
     settings = loaded.config
     with ExitStack() as stack:
         store = stack.enter_context(_store(loaded))
+        folder = stack.enter_context(
+            new_folder(_session_folder(store.folder, deck, datetime.now()))
+        )
         voice = stack.enter_context(closing(make_voice(settings.voice)))
         speaks = _speaks(voice, deck.language, emit)
         player, audible = _player(loaded, silent, emit)
@@ -153,7 +162,7 @@ def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> It
         if grader and grader.notice:
             emit(Notice(grader.notice))
         able = voice if speaks else SilentSynthesizer()
-        yield Kit(able, player, transcriber, grader, store, audible and speaks)
+        yield Kit(able, player, transcriber, grader, store, folder, audible and speaks)
 
 
 @contextmanager
@@ -247,7 +256,7 @@ def _plan(
     return Plan(
         deck=deck,
         questions=questions,
-        folder=_session_folder(loaded.recordings_folder, deck, datetime.now()),
+        folder=kit.folder,
         limit=settings.listen.time_limit,
         warnings=settings.listen.warnings,
         minutes=_wished(wish.minutes, settings.practice.minutes),
@@ -267,9 +276,4 @@ def _wished(wish: T | None, setting: T) -> T:
 
 def _session_folder(root: Path, deck: Deck, now: datetime) -> Path:
     """A name that a person finds again, in local time: 2026-11-23_14-05_llm-engineering."""
-    wanted = root / f"{now:%Y-%m-%d_%H-%M}_{deck.id}"
-    folder, number = wanted, 1
-    while folder.exists():
-        number += 1
-        folder = wanted.with_name(f"{wanted.name}_{number}")
-    return folder
+    return root / f"{now:%Y-%m-%d_%H-%M}_{deck.id}"

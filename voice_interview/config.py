@@ -1,6 +1,7 @@
 """`config.toml` to frozen records. Errors name the file, the key and what is allowed."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -120,6 +121,13 @@ class LoadedConfig(msgspec.Struct, frozen=True):
     config: Config
     path: Path | None
     """None where no file was found and every setting is the default."""
+
+    @property
+    def shown(self) -> Config:
+        """The settings as they may be shown: the database's address without its password."""
+        address = re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", self.config.recordings.database)
+        recordings = msgspec.structs.replace(self.config.recordings, database=address)
+        return self._with(recordings=recordings).config
 
     def kept_apart(self, name: str) -> "LoadedConfig":
         """The same settings with sessions in a folder, and a log, of their own."""

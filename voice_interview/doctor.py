@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from voice_interview.audio.tones import start_tone
 from voice_interview.config import LoadedConfig
@@ -142,6 +143,28 @@ def _grader(loaded: LoadedConfig, _report: Report) -> str:
     return grader.notice or f"{settings.engine}, {settings.semantic or 'by words alone'}"
 
 
+def _privacy(loaded: LoadedConfig, _report: Report) -> str:
+    """Each thing that goes to a server, and to which."""
+    listens, grades = loaded.config.transcription, loaded.config.grading
+    addresses = [("the log", loaded.config.recordings.database)]
+    if listens.engine == "server":
+        addresses.append(("spoken answers, to be written down", listens.base_url))
+    if grades.engine == "llm":
+        everything = "questions, model answers, key points and transcripts, to be graded"
+        addresses.append((everything, grades.base_url))
+    hosts = [(what, urlsplit(address).hostname) for what, address in addresses]
+    sent = [f"{what}: {host}{_here(host)}" for what, host in hosts if host]
+    if not sent:
+        return "nothing that you say, and nothing about it, leaves this machine"
+    return "; ".join((*sent, "nothing else leaves this machine"))
+
+
+def _here(host: str) -> str:
+    from voice_interview.openai_server import LOCAL
+
+    return " (this machine)" if host in LOCAL else ""
+
+
 def _disk(loaded: LoadedConfig, _report: Report) -> str:
     folder = loaded.recordings_folder
     Store(folder, loaded.config.recordings.database).close()
@@ -162,6 +185,7 @@ LOOKS: dict[str, Callable[[LoadedConfig, Report], str]] = {
     "voice": _voice,
     "recogniser": _recogniser,
     "grader": _grader,
+    "privacy": _privacy,
     "disk": _disk,
 }
 """What is looked at, in this order: each gives what is there, or raises what is wrong."""

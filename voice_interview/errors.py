@@ -11,6 +11,7 @@
     ├── TranscriptionError          speech could not be turned into text
     ├── GradingError                an answer could not be graded
     ├── StoreError                  sessions cannot be read or written
+    │   ├── DamagedLogError         the database file is broken
     │   └── NotStoredError          there is no session or answer of that number
     ├── ExchangeError               an export cannot be read, or does not hold what it should
     ├── DiskError                   the disk is full, or a folder cannot be written
@@ -79,6 +80,10 @@ class ExchangeError(InterviewError):
 
 class NotStoredError(StoreError):
     """The log holds no session, or no answer, of that number."""
+
+
+class DamagedLogError(StoreError):
+    """The database file is no database, or no longer one."""
 
 
 class DiskError(InterviewError):

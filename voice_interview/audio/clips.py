@@ -10,7 +10,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from voice_interview.audio.files import create_private, disk_error
+from voice_interview.audio.files import disk_error, private_replacement
 from voice_interview.audio.quiet import silence_c_libraries
 from voice_interview.errors import AudioFileError
 from voice_interview.models import AudioClip, Samples
@@ -107,15 +107,11 @@ def _next_block(file: Any) -> NDArray[np.float32]:
 
 def save_clip(path: Path, clip: AudioClip) -> None:
     """Write `clip` as FLAC, 16 bit; `path` is never seen half written. Raises `DiskError`."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    create_private(unfinished)
-    try:
-        soundfile.write(unfinished, clip.samples, clip.rate, format="FLAC", subtype="PCM_16")
-        unfinished.replace(path)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise disk_error(path, error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with private_replacement(path) as unfinished:
+        try:
+            soundfile.write(unfinished, clip.samples, clip.rate, format="FLAC", subtype="PCM_16")
+        except soundfile.LibsndfileError as error:
+            raise disk_error(path, error) from error
 
 
 def resample(clip: AudioClip, rate: int) -> AudioClip:

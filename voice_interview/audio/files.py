@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from voice_interview.errors import DiskError
@@ -17,11 +19,40 @@ def create_private(path: Path) -> None:
     Raises `DiskError`.
     """
     try:
-        for folder in reversed([each for each in path.parents if not each.exists()]):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        make_private_folder(path.parent)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     except OSError as error:
         raise disk_error(path, error) from error
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder`, and those above it that are missing, for their owner alone. Raises OSError."""
+    for each in reversed([each for each in (folder, *folder.parents) if not each.is_dir()]):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+@contextmanager
+def private_replacement(path: Path) -> Iterator[Path]:
+    """A private file to write that takes the place of `path` afterwards, whole or not at all.
+
+    Raises `DiskError`.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    create_private(unfinished)
+    try:
+        yield unfinished
+        _settle(unfinished)
+        unfinished.replace(path)
+    except OSError as error:
+        raise disk_error(path, error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Have the disk hold it before it takes another's place, lest a power cut leave it empty."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def disk_error(path: Path, error: Exception) -> DiskError:

@@ -21,6 +21,7 @@ from voice_interview.cli import (
     log,
     machine,
     progress,
+    recover,
     review,
 )
 from voice_interview.cli.context import Context, complain
@@ -72,6 +73,7 @@ for _command in (
     log.show,
     review.review,
     grade.grade,
+    recover.recover,
     exchange.export,
     exchange.import_,
     exchange.delete,
@@ -99,12 +101,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _log(debug: bool) -> None:
-    """With --debug, what the program notes for its makers goes to standard error, else nowhere."""
+    """With --debug, what the program notes for its makers goes to standard error, else nowhere.
+
+    Libraries note less: one that talks to a server may repeat all that is sent to it.
+    """
+    ours = logging.getLogger("voice_interview")
     if debug:
-        logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)7d %(name)s %(message)s")
+        logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d %(name)s %(message)s")
+        ours.setLevel(logging.DEBUG)
     else:
-        logging.getLogger("voice_interview").addHandler(logging.NullHandler())
-        logging.getLogger("voice_interview").propagate = False
+        ours.addHandler(logging.NullHandler())
+        ours.propagate = False
 
 
 def _told(error: BaseException) -> int:

@@ -27,8 +27,8 @@ def path(context: Context) -> None:
 @config.command()
 @pass_context
 def show(context: Context) -> None:
-    """Print the settings in force as JSON."""
-    print_json(context.config().config)
+    """Print the settings in force as JSON, but for a database's password."""
+    print_json(context.config().shown)
 
 
 @config.command()

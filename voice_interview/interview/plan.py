@@ -1,7 +1,8 @@
 """What a session is given: whom it works with, and what it is to ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,5 +97,19 @@ class Plan:
 
     def file_of(self, position: int, question: Question, take: int) -> Path:
         """Where a take is recorded; those before the last are kept beside it."""
-        suffix = f"_take-{take}" if take > 1 else ""
+        suffix = f"{_TAKE}{take}" if take > 1 else ""
         return self.folder / f"{position:02}_{question.id}{suffix}.flac"
+
+
+_TAKE = "_take-"
+
+
+def takes_from(path: Path) -> Iterator[Path]:
+    """The take recorded to `path`, and the later ones that lie beside it."""
+    first, _, take = path.stem.partition(_TAKE)
+    yield path
+    for later in count(int(take or 1) + 1):
+        beside = path.with_name(f"{first}{_TAKE}{later}{path.suffix}")
+        if not beside.exists():
+            return
+        yield beside

@@ -1,6 +1,9 @@
 """Opening the database: where it is, how SQLite is set, and its schema brought up to date."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -8,7 +11,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from voice_interview.errors import DiskError, MissingPackageError, StoreError
+from voice_interview.audio.files import disk_error, make_private_folder, private_replacement
+from voice_interview.errors import DamagedLogError, DiskError, MissingPackageError, StoreError
 from voice_interview.store.reading import FILE_NAME
 
 HEAD = "0006"
@@ -30,6 +34,13 @@ PRAGMAS = (
 """WAL lets a page read while a session writes, FULL keeps each step through a power cut, and what
 is deleted is overwritten."""
 
+DAMAGED = (
+    "file is not a database",
+    "database disk image is malformed",
+    "malformed database schema",
+)
+"""What SQLite says of a file that is no database, or no longer one; more may follow."""
+
 Mode: TypeAlias = Literal["rw", "ro"]
 """For reading and writing, or for reading alone."""
 
@@ -37,6 +48,7 @@ Mode: TypeAlias = Literal["rw", "ro"]
 def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
     """The database at `url`, or the SQLite file in `folder`; made or migrated where needed.
 
+    An SQLite file is copied before it is migrated, to one beside it that ends in .backup-REVISION.
     An SQLite file that may not be written is opened in the mode "ro" only. Raises `StoreError`
     where the database cannot be opened or was made by a newer program, `DiskError` where `folder`
     cannot be made, `MissingPackageError` where the URL's driver is not installed.
@@ -45,10 +57,13 @@ def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
     engine = _engine(folder, url, mode)
     revision = None
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             revision = _revision(connection)
-            if revision != HEAD:
-                migrate(connection, revision)
+        if revision != HEAD:
+            if revision is not None and "immutable" in engine.url.query:
+                raise _outdated(engine.url)
+            with alone(engine) as connection:
+                migrate(connection, _revision(connection))
     except SQLAlchemyError as error:
         engine.dispose()
         if revision is not None and _reason(error) in READ_ONLY:
@@ -67,6 +82,12 @@ def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
             f"The disk with the interview log is full or failing ({reason}).",
             "Free some space, then go on. What was recorded lies in the recordings folder.",
         )
+    if reason.startswith(DAMAGED):
+        return DamagedLogError(
+            f"The interview log {engine.url.database} is damaged ({reason}).",
+            "Recordings are not touched by that. Make the log anew from what is noted beside them,"
+            " with: voice-interview recover --rebuild",
+        )
     return StoreError(
         f"The interview log {engine.url.render_as_string()} failed: {reason}.",
         "Check that its folder can be written, the disk has room and the server runs. "
@@ -81,7 +102,7 @@ def _reason(error: SQLAlchemyError) -> str:
 
 def _prepare(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
     except OSError as error:
         raise DiskError(
             f"The recordings folder {folder} cannot be made: {error.strerror}.",
@@ -101,8 +122,16 @@ def _engine(folder: Path, url: str, mode: Mode) -> Engine:
     except ModuleNotFoundError as error:
         raise MissingPackageError(str(error.name), "postgres", "This database") from None
     if engine.dialect.name == "sqlite":
+        _make_private(engine.url.database)
         event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _make_private(database: str | None) -> None:
+    """Make a file that is not there yet one that its owner alone can read."""
+    if database and not database.startswith("file:"):
+        with suppress(OSError):  # what keeps it from being made, SQLite says
+            os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _permitted(url: URL, mode: Mode) -> URL:
@@ -149,6 +178,16 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other program writes beside, also of what changes tables."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # Python's own driver begins none before such a statement: half of them would stay.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -157,7 +196,10 @@ def _revision(connection: Connection) -> str | None:
 
 
 def migrate(connection: Connection, revision: str | None, target: str = HEAD) -> None:
-    """Bring a database of `revision` (None: an empty one) up to `target`. Raises `StoreError`."""
+    """Bring a database of `revision` (None: an empty one) up to `target`.
+
+    Raises `StoreError`, and `DiskError` where there is no room for a copy of an SQLite file.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -170,5 +212,25 @@ def migrate(connection: Connection, revision: str | None, target: str = HEAD) ->
             "The interview log was written by a newer voice-interview.",
             "Update this one: pip install --upgrade voice-interview",
         )
+    if revision not in (None, target):
+        _back_up(connection, f"backup-{revision}")
     config.attributes["connection"] = connection
     command.upgrade(config, target)
+
+
+def _back_up(connection: Connection, ending: str) -> None:
+    """Copy an SQLite file to one beside it; of another database, backups are made elsewhere."""
+    database = connection.engine.url.database
+    if connection.dialect.name != "sqlite" or not database:
+        return
+    log = Path(database)
+    copy = log.with_name(f"{log.name}.{ending}")
+    try:
+        with (
+            private_replacement(copy) as unfinished,
+            closing(sqlite3.connect(log)) as source,  # this connection may not be read for it
+            closing(sqlite3.connect(unfinished)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise disk_error(copy, error) from error

@@ -1,13 +1,25 @@
 """Records as rows of the tables, and back."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from voice_interview.models import AttemptState, Grade, Question, Transcript
+from voice_interview.store.tables import attempts, grades, transcripts
+
+STEPS = (
+    AttemptState.ASKED,
+    AttemptState.RECORDED,
+    AttemptState.TRANSCRIBED,
+    AttemptState.GRADED,
+    AttemptState.RATED,
+)
+"""In order. What is graded again stays rated."""
 
 TRANSCRIPT_FIELDS = {field.name for field in fields(Transcript)} - {"transcribed_at"}
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
@@ -35,6 +47,46 @@ def grade_row(attempt_id: int, grade: Grade, now: datetime) -> dict[str, Any]:
     values = msgspec.to_builtins(grade)
     row = {name: values[name] for name in GRADE_FIELDS}
     return row | {"attempt_id": attempt_id, "created_at": now}
+
+
+def set_columns(connection: Connection, attempt_id: int, **values: object) -> None:
+    connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(**values))
+
+
+def advance(connection: Connection, attempt_id: int, state: AttemptState) -> None:
+    """The attempt has come to `state`, unless it is further already."""
+    before = STEPS[: STEPS.index(state)]
+    mine = (attempts.c.id == attempt_id) & attempts.c.state.in_(before)
+    connection.execute(update(attempts).where(mine).values(state=state))
+
+
+def state_before_rating(connection: Connection, attempt_id: int) -> AttemptState:
+    for table, state in (
+        (grades, AttemptState.GRADED),
+        (transcripts, AttemptState.TRANSCRIBED),
+    ):
+        mine = select(table.c.id).where(table.c.attempt_id == attempt_id)
+        if connection.execute(mine.limit(1)).first():
+            return state
+    recorded = select(attempts.c.audio).where(attempts.c.id == attempt_id)
+    return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
+
+
+def insert_row(connection: Connection, table: Table, values: dict[str, Any]) -> int:
+    key = connection.execute(insert(table).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def by_attempt(
+    connection: Connection, table: Table, attempt_ids: Iterable[int]
+) -> dict[int, list[Row[Any]]]:
+    """The rows of each attempt, oldest first."""
+    wanted = select(table).where(table.c.attempt_id.in_(attempt_ids)).order_by(table.c.id)
+    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(wanted):
+        rows[row.attempt_id].append(row)
+    return rows
 
 
 def to_transcript(row: Row[Any]) -> Transcript:

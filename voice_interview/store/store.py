@@ -1,7 +1,7 @@
 """The log of sessions. Every step of an attempt is committed before the next one starts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,10 +14,9 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
-    Table,
     delete,
     func,
-    insert,
+    or_,
     select,
     update,
 )
@@ -36,24 +35,21 @@ from voice_interview.models import (
     Transcript,
 )
 from voice_interview.store.database import Mode, explained, open_database
+from voice_interview.store.notes import write_note
 from voice_interview.store.rows import (
+    advance,
     asked_row,
+    by_attempt,
     grade_row,
+    insert_row,
+    set_columns,
+    state_before_rating,
     to_grade,
     to_transcript,
     transcript_row,
 )
 from voice_interview.store.selection import Selection
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
-
-STEPS = (
-    AttemptState.ASKED,
-    AttemptState.RECORDED,
-    AttemptState.TRANSCRIBED,
-    AttemptState.GRADED,
-    AttemptState.RATED,
-)
-"""In order. What is graded again stays rated."""
 
 T = TypeVar("T")
 
@@ -63,6 +59,7 @@ EVERYTHING = Selection()
 class Store:
     """Sessions and their attempts in one database, with the recordings beside it.
 
+    What is known of a recorded answer is noted beside its recording too, at every step.
     Every method raises `StoreError` where the database fails.
     """
 
@@ -77,6 +74,11 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    def is_whole(self) -> bool:
+        """Whether an SQLite file is sound to its last page."""
+        with self.transaction() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+
     def begin_session(self, deck: Deck, folder: Path, now: datetime) -> int:
         """Log a new sitting whose recordings go to `folder`, and give its id."""
         values = {
@@ -87,15 +89,17 @@ class Store:
             "started_at": now,
         }
         with self.transaction() as connection:
-            return _insert(connection, sessions, values)
+            return insert_row(connection, sessions, values)
 
     def end_session(self, session_id: int, now: datetime) -> None:
-        self._set(sessions, session_id, ended_at=now)
+        with self.transaction() as connection:
+            mine = update(sessions).where(sessions.c.id == session_id)
+            connection.execute(mine.values(ended_at=now))
 
     def asked(self, session_id: int, position: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked, with its wording of today, and give the attempt's id."""
         with self.transaction() as connection:
-            return _insert(connection, attempts, asked_row(session_id, position, question, now))
+            return insert_row(connection, attempts, asked_row(session_id, position, question, now))
 
     def followed_up(self, parent_id: int, question: Question, now: datetime) -> int:
         """Log that `question` was asked on an answer, as part of its attempt, and give an id."""
@@ -103,37 +107,46 @@ class Store:
             of_parent = select(attempts.c.session_id, attempts.c.position)
             parent = connection.execute(of_parent.where(attempts.c.id == parent_id)).one()
             values = asked_row(parent.session_id, parent.position, question, now)
-            return _insert(connection, attempts, values | {"parent_id": parent_id})
+            return insert_row(connection, attempts, values | {"parent_id": parent_id})
 
     def recording(self, attempt_id: int, path: Path) -> None:
         """Log where an answer is being recorded, so that it is found if nothing more is logged."""
-        self._set(attempts, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0)
+        with self._step(attempt_id) as connection:
+            set_columns(
+                connection, attempt_id, audio=self._relative(path), seconds=0.0, overflows=0
+            )
 
     def recorded(self, attempt_id: int, recording: Recorded) -> None:
-        values = self._recording_row(recording)
-        self._set(attempts, attempt_id, state=AttemptState.RECORDED, **values)
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, **self._recording_row(recording))
+            advance(connection, attempt_id, AttemptState.RECORDED)
 
     def transcribed(self, attempt_id: int, transcript: Transcript, now: datetime) -> None:
         """Add a transcript; earlier ones of the attempt are kept."""
-        values = transcript_row(attempt_id, transcript, now)
-        self._add(transcripts, values, attempt_id, AttemptState.TRANSCRIBED)
+        with self._step(attempt_id) as connection:
+            insert_row(connection, transcripts, transcript_row(attempt_id, transcript, now))
+            advance(connection, attempt_id, AttemptState.TRANSCRIBED)
 
     def graded(self, attempt_id: int, grade: Grade, now: datetime) -> None:
         """Add a grade; earlier ones of the attempt are kept. A later step stays as it is."""
-        self._add(grades, grade_row(attempt_id, grade, now), attempt_id, AttemptState.GRADED)
+        with self._step(attempt_id) as connection:
+            insert_row(connection, grades, grade_row(attempt_id, grade, now))
+            advance(connection, attempt_id, AttemptState.GRADED)
 
     def rated(self, attempt_id: int, score: Score, now: datetime) -> None:
-        self._set(attempts, attempt_id, state=AttemptState.RATED, rating=int(score), rated_at=now)
+        values = {"state": AttemptState.RATED, "rating": int(score), "rated_at": now}
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, **values)
 
     def unrated(self, attempt_id: int) -> None:
         """Take the rating back; the attempt is as far as it had come before."""
-        with self.transaction() as connection:
-            state = _state_before_rating(connection, attempt_id)
-            mine = update(attempts).where(attempts.c.id == attempt_id)
-            connection.execute(mine.values(state=state, rating=None, rated_at=None))
+        with self._step(attempt_id) as connection:
+            state = state_before_rating(connection, attempt_id)
+            set_columns(connection, attempt_id, state=state, rating=None, rated_at=None)
 
     def skipped(self, attempt_id: int) -> None:
-        self._set(attempts, attempt_id, state=AttemptState.SKIPPED)
+        with self._step(attempt_id) as connection:
+            set_columns(connection, attempt_id, state=AttemptState.SKIPPED)
 
     def session(self, session_id: int) -> SessionRecord:
         """One sitting with its attempts. Raises `StoreError` where there is none of that id."""
@@ -166,6 +179,23 @@ class Store:
         with self.transaction() as connection:
             wanted = select(sessions).where(*selection.conditions())
             newest = wanted.order_by(sessions.c.id.desc()).limit(limit)
+            return self._records(connection, connection.execute(newest).all())
+
+    def open_sessions(self) -> list[SessionRecord]:
+        """Sittings without an end or with an answer that was not written down, newest first.
+
+        An answer that was skipped, or given up by the lowest rating, needs not be written down.
+        """
+        written = select(transcripts.c.attempt_id)
+        unwritten = select(attempts.c.session_id).where(
+            attempts.c.audio.is_not(None),
+            attempts.c.state != AttemptState.SKIPPED,
+            attempts.c.rating.is_distinct_from(int(Score.DIDNT_KNOW)),
+            attempts.c.id.not_in(written),
+        )
+        is_open = or_(sessions.c.ended_at.is_(None), sessions.c.id.in_(unwritten))
+        with self.transaction() as connection:
+            newest = select(sessions).where(is_open).order_by(sessions.c.id.desc())
             return self._records(connection, connection.execute(newest).all())
 
     def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
@@ -205,18 +235,19 @@ class Store:
             there = select(sessions.c.id).where(sessions.c.folder == self._relative(folder))
             return connection.scalar(there.limit(1)) is not None
 
-    def add(self, record: SessionRecord) -> None:
-        """Log all that `record` holds, under ids of this log; a sitting that is here gets more.
+    def add(self, *records: SessionRecord) -> None:
+        """Log all that `records` hold, under ids of this log; a sitting that is here gets more.
 
-        Its paths are inside `folder`, and its attempts are new. It is logged whole or not at all.
+        Their paths are inside `folder`, and their attempts are new. All is logged or nothing.
         """
         with self.transaction() as connection:
-            mine = select(sessions.c.id).where(sessions.c.uid == record.uid)
-            session_id = connection.scalar(mine)
-            if session_id is None:
-                session_id = _insert(connection, sessions, self._session_row(record))
-            for attempt in record.attempts:
-                self._add_attempt(connection, session_id, attempt)
+            for record in records:
+                mine = select(sessions.c.id).where(sessions.c.uid == record.uid)
+                session_id = connection.scalar(mine)
+                if session_id is None:
+                    session_id = insert_row(connection, sessions, self._session_row(record))
+                for attempt in record.attempts:
+                    self._note(connection, self._add_attempt(connection, session_id, attempt))
 
     def delete_session(self, session_id: int) -> None:
         """Forget a sitting with all its attempts; recordings are left where they are."""
@@ -245,7 +276,7 @@ class Store:
         session_id: int,
         attempt: Attempt,
         parent_id: int | None = None,
-    ) -> None:
+    ) -> int:
         asked = asked_row(session_id, attempt.position, attempt.question, attempt.asked_at)
         later = {
             "state": attempt.state,
@@ -255,20 +286,27 @@ class Store:
             "parent_id": parent_id,
         }
         recorded = self._recording_row(attempt.recording) if attempt.recording else {}
-        attempt_id = _insert(connection, attempts, asked | later | recorded)
+        attempt_id = insert_row(connection, attempts, asked | later | recorded)
         for transcript in _in_order(attempt.earlier_transcripts, attempt.transcript):
             at = transcript.transcribed_at or attempt.asked_at
-            _insert(connection, transcripts, transcript_row(attempt_id, transcript, at))
+            insert_row(connection, transcripts, transcript_row(attempt_id, transcript, at))
         for grade in _in_order(attempt.earlier_grades, attempt.grade):
             at = grade.graded_at or attempt.asked_at
-            _insert(connection, grades, grade_row(attempt_id, grade, at))
+            insert_row(connection, grades, grade_row(attempt_id, grade, at))
         for follow_up in attempt.follow_ups:
             self._add_attempt(connection, session_id, follow_up, attempt_id)
+        return attempt_id
 
-    def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
+    def _records(
+        self,
+        connection: Connection,
+        rows: Sequence[Row[Any]],
+        concerned: ColumnElement[bool] | None = None,
+    ) -> list[SessionRecord]:
+        """The sittings of these rows with all of their attempts, or those concerned."""
         by_session: dict[int, list[Attempt]] = defaultdict(list)
         of_these = attempts.c.session_id.in_([row.id for row in rows])
-        for attempt in self._attempts(connection, of_these):
+        for attempt in self._attempts(connection, of_these if concerned is None else concerned):
             by_session[attempt.session_id].append(attempt)
         return [
             SessionRecord(
@@ -289,8 +327,8 @@ class Store:
         in_order = (attempts.c.session_id, attempts.c.position, attempts.c.id)
         rows = connection.execute(select(attempts).where(wanted).order_by(*in_order)).all()
         ids = [row.id for row in rows]
-        of_transcripts = _by_attempt(connection, transcripts, ids)
-        of_grades = _by_attempt(connection, grades, ids)
+        of_transcripts = by_attempt(connection, transcripts, ids)
+        of_grades = by_attempt(connection, grades, ids)
         of_parents: dict[int | None, list[Attempt]] = defaultdict(list)
         for row in reversed(rows):  # what follows up was asked later
             attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
@@ -332,18 +370,22 @@ class Store:
         """As stored, so that the recordings folder can be moved."""
         return path.relative_to(self.folder).as_posix()
 
-    def _set(self, table: Table, row_id: int, **values: object) -> None:
+    @contextmanager
+    def _step(self, attempt_id: int) -> Iterator[Connection]:
+        """A transaction on one attempt, which is noted beside its recording before it is over."""
         with self.transaction() as connection:
-            connection.execute(update(table).where(table.c.id == row_id).values(**values))
+            yield connection
+            self._note(connection, attempt_id)
 
-    def _add(
-        self, table: Table, values: dict[str, Any], attempt_id: int, state: AttemptState
-    ) -> None:
-        with self.transaction() as connection:
-            _insert(connection, table, values)
-            before = STEPS[: STEPS.index(state)]
-            mine = (attempts.c.id == attempt_id) & attempts.c.state.in_(before)
-            connection.execute(update(attempts).where(mine).values(state=state))
+    def _note(self, connection: Connection, attempt_id: int) -> None:
+        of_attempt = select(attempts.c.session_id, attempts.c.parent_id)
+        mine = connection.execute(of_attempt.where(attempts.c.id == attempt_id)).one()
+        of_session = select(sessions).where(sessions.c.id == mine.session_id)
+        first = mine.parent_id or attempt_id
+        concerned = or_(attempts.c.id == first, attempts.c.parent_id == first)
+        (record,) = self._records(connection, connection.execute(of_session).all(), concerned)
+        if record.attempts[0].recording is not None:
+            write_note(record)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -355,18 +397,6 @@ class Store:
             raise explained(error, self._engine) from error
 
 
-def _state_before_rating(connection: Connection, attempt_id: int) -> AttemptState:
-    for table, state in (
-        (grades, AttemptState.GRADED),
-        (transcripts, AttemptState.TRANSCRIBED),
-    ):
-        mine = select(table.c.id).where(table.c.attempt_id == attempt_id)
-        if connection.execute(mine.limit(1)).first():
-            return state
-    recorded = select(attempts.c.audio).where(attempts.c.id == attempt_id)
-    return AttemptState.RECORDED if connection.scalar(recorded) else AttemptState.ASKED
-
-
 def _no_session(session_id: int) -> NotStoredError:
     return NotStoredError(
         f"There is no session {session_id}.", "List them with: voice-interview history"
@@ -375,20 +405,3 @@ def _no_session(session_id: int) -> NotStoredError:
 
 def _in_order(earlier: Sequence[T], latest: T | None) -> Sequence[T]:
     return earlier if latest is None else (*earlier, latest)
-
-
-def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def _by_attempt(
-    connection: Connection, table: Table, attempt_ids: Iterable[int]
-) -> dict[int, list[Row[Any]]]:
-    """The rows of each attempt, oldest first."""
-    wanted = select(table).where(table.c.attempt_id.in_(attempt_ids)).order_by(table.c.id)
-    rows: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        rows[row.attempt_id].append(row)
-    return rows

@@ -32,7 +32,7 @@ from voice_interview.events import (
     Transcribed,
     Unrated,
 )
-from voice_interview.models import Question, Transcript
+from voice_interview.models import Question, Recorded, Transcript
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.reports import summary
@@ -63,7 +63,7 @@ def printed(event: Event) -> RenderableType | None:
         case QuestionAsked(question, position, total, limit):
             return _question(question, position, total, limit)
         case AnswerEnded(reason, recorded):
-            return Text(f"  {clock(recorded.seconds)}  {ENDINGS[reason]}", style="dim")
+            return _ending(reason, recorded)
         case Transcribed(transcript):
             return _transcript(transcript)
         case Graded(grade):
@@ -122,6 +122,17 @@ def _question(question: Question, position: int, total: int, limit: float) -> Re
     head = f"{place} · {question.round} · {clock(limit)}"
     asked = Panel(Markdown(question.text), box=box.ROUNDED, padding=(1, 2), style="bold")
     return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked)
+
+
+def _ending(reason: EndReason, recorded: Recorded) -> RenderableType:
+    line = Text(f"  {clock(recorded.seconds)}  {ENDINGS[reason]}", style="dim")
+    if recorded.overflows:
+        line.append(
+            f"\n  The machine was too busy: the microphone lost some sound"
+            f" {count(recorded.overflows, 'time')}.",
+            style="not dim yellow",
+        )
+    return line
 
 
 def _transcript(transcript: Transcript) -> RenderableType:

@@ -19,6 +19,7 @@ from voice_interview.models import (
     Situation,
     with_follow_ups,
 )
+from voice_interview.store.rebuild import Rebuilt
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.tables import headed
@@ -31,6 +32,7 @@ from voice_interview.terminal.wording import (
     rating,
     suggestion,
 )
+from voice_interview.unfinished import LooseEnd
 
 if TYPE_CHECKING:
     from voice_interview.audio.devices import Device
@@ -89,6 +91,34 @@ def regraded_all(grades: Sequence[Grade | None]) -> RenderableType:
     if not grades:
         return Text("No stored answer has a transcript to grade.")
     return Text(f"\n{count(new, 'new grade')}; the earlier ones are kept.", style="dim")
+
+
+def loose_ends(found: Sequence[LooseEnd]) -> RenderableType:
+    """A row an unfinished answer."""
+    table = headed("Session", "When", "Question", "Length", "So far")
+    for end in found:
+        for each in end.answers:
+            length, _ = _size(each)
+            number, when = str(each.session_id), local_time(each.asked_at)
+            table.add_row(number, when, each.question.text, length, SO_FAR[each.state])
+    return table if table.row_count else Text("Every answer is finished.")
+
+
+def rebuilt(found: Rebuilt) -> RenderableType:
+    """What came back into the log."""
+    lines = ["The log is whole, and nothing is missing in it."]
+    if found.sessions:
+        back = f"{count(found.sessions, 'session')} with {count(found.answers, 'answer')}"
+        lines = [f"Back in the log: {back}."]
+    if found.aside is not None:
+        lines.append(f"The damaged log is kept as {found.aside}")
+    lines += [f"This note could not be read: {path}" for path in found.unreadable]
+    if found.unknown:
+        lines.append(
+            f"Nothing is noted of {count(found.unknown, 'recording')}. Listen to them, or write"
+            " them down with: voice-interview transcribe"
+        )
+    return Text("\n".join(lines))
 
 
 def devices(found: "Sequence[Device]") -> RenderableType:
@@ -154,11 +184,12 @@ def finding(found: Finding) -> RenderableType:
 
 
 def _attempt(attempt: Attempt) -> RenderableType:
-    follow_ups = (Padding(_answer(each), INDENT) for each in attempt.follow_ups)
-    return Group(_answer(attempt), *follow_ups)
+    follow_ups = (Padding(answer(each), INDENT) for each in attempt.follow_ups)
+    return Group(answer(attempt), *follow_ups)
 
 
-def _answer(attempt: Attempt) -> RenderableType:
+def answer(attempt: Attempt) -> RenderableType:
+    """One answer in full: the question, what was heard, its grade and recording."""
     length = clock(attempt.recording.seconds) if attempt.recording else ""
     head = Text(f"\n{heading(attempt)}", style="bold")
     how = "  ".join(filter(None, (outcome(attempt), length)))
@@ -215,3 +246,12 @@ def _mean(attempts: Sequence[Attempt]) -> str:
 
 NAME_WIDTH = 12
 """Columns for the name of what the doctor looked at."""
+
+SO_FAR = {
+    AttemptState.ASKED: "recorded",
+    AttemptState.RECORDED: "recorded",
+    AttemptState.TRANSCRIBED: "written down",
+    AttemptState.GRADED: "graded",
+    AttemptState.RATED: "rated",
+}
+"""What there is of an unfinished answer."""

@@ -1,7 +1,7 @@
 """Small pieces of text that several screens share."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -89,6 +89,24 @@ def imported(result: Imported) -> str:
         ids = ", ".join(question.id for question in result.gone)
         lines.insert(1, f"No longer there, but kept in {result.earlier}: {ids}.")
     return "\n".join(lines)
+
+
+def unfinished(answers: Sequence[Attempt]) -> str:
+    """A line on answers that were not finished, newest first; empty where there are none."""
+    if not answers:
+        return ""
+    newest = length_and_time(answers[0])
+    again = "voice-interview recover"
+    if len(answers) == 1:
+        return f"An answer of {newest} was not finished. Finish it with: {again}"
+    number = f"{len(answers)} answers were not finished"
+    return f"{number}, the last one of {newest}. Finish them with: {again}"
+
+
+def length_and_time(attempt: Attempt) -> str:
+    """How long an answer is, and when it was given: 1:42 from 2026-11-23 14:05."""
+    seconds = attempt.recording.seconds if attempt.recording else 0.0
+    return f"{clock(seconds)} from {local_time(attempt.asked_at)}"
 
 
 def key_hints(phase: Phase, width: int) -> Text:
