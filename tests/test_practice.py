@@ -165,7 +165,11 @@ def test_a_microphone_that_hears_nothing_is_told_while_it_can_still_be_mended(
     screen = window("--count", "1")
     screen.wait_for("recording")
     screen.wait_for("gives no sound at all", 7)
-    speaking = sound_card.speak("Now I am here.")
+    # It is also said, which takes some seconds in which nothing is recorded.
+    speaking = sound_card.speak(
+        "Now I am here. I was not plugged in before, and I go on talking until the level shows that"
+        " somebody is heard again."
+    )
     screen.wait_for("recording  █")
     speaking.wait()
     screen.press("q")
