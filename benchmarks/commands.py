@@ -255,7 +255,7 @@ def _sweep(listener: Listener, minutes: float) -> None:
     answers = [each for voice in TUNING for each in speech(voice, 0, minutes * 60 / len(TUNING))]
     answers += [_answer(TRAPS, voice) for voice in TUNING]
     print(f"{_minutes(answers):.1f} min of answers of {' and '.join(TUNING)}, traps among them")
-    print(f"{'before':>7}{'after':>7}{'longest':>9}{'score':>7}{'share':>7}", end="")
+    print(f"{'before':>7}{'after':>7}{'longest':>9}{'quiet':>7}{'noisy':>7}{'share':>7}", end="")
     print(f"{'clean':>8}{'10 dB':>8}{'false':>7}")
     for each in _candidates():
         clean, *noisy = [
@@ -265,7 +265,9 @@ def _sweep(listener: Listener, minutes: float) -> None:
         false = sum(len(listener.heard(answer, each, tuple(Situation))) for answer in answers)
         rule, bar = each.rule, each.bar
         print(f"{rule.before:>7.1f}{rule.after:>7.1f}{rule.longest:>9.1f}", end="")
-        print(f"{bar.score:>7.1f}{bar.share:>7.2f}{clean:>8.2f}{np.mean(noisy):>8.2f}{false:>7}")
+        print(
+            f"{bar.quiet:>7.1f}{bar.noisy:>7.1f}{bar.share:>7.2f}{clean:>8.2f}{np.mean(noisy):>8.2f}{false:>7}"
+        )
 
 
 def _candidates() -> Iterator[Thresholds]:
@@ -275,8 +277,9 @@ def _candidates() -> Iterator[Thresholds]:
     yield from (replace(chosen, rule=replace(RULE, before=s)) for s in (0.2, 0.6))
     yield from (replace(chosen, rule=replace(RULE, after=s)) for s in (0.4, 0.6, 1.0))
     yield from (replace(chosen, rule=replace(RULE, longest=s)) for s in (1.5, 4.0))
-    yield from (Thresholds(bar=replace(BAR, score=s)) for s in (-7, -6, -5.5, -4.5, -4, -3))
-    yield from (Thresholds(bar=replace(BAR, share=s)) for s in (0.05, 0.45, 0.75, 0.85))
+    yield from (Thresholds(bar=replace(BAR, quiet=s)) for s in (-6, -5, -4.6, -4, -3.5))
+    yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-6, -5.5, -4.6, -4))
+    yield from (Thresholds(bar=replace(BAR, share=s)) for s in (0.45, 0.55, 0.75, 0.85))
 
 
 def commands(voice: str, colour: str, decibels: float | None) -> Iterator[Said]:
