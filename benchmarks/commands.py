@@ -278,7 +278,7 @@ def _candidates() -> Iterator[Thresholds]:
     yield from (replace(chosen, rule=replace(RULE, after=s)) for s in (0.4, 0.6, 1.0))
     yield from (replace(chosen, rule=replace(RULE, longest=s)) for s in (1.5, 4.0))
     yield from (Thresholds(bar=replace(BAR, quiet=s)) for s in (-6, -5, -4.6, -4, -3.5))
-    yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-6, -5.5, -4.6, -4))
+    yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-6.5, -6, -5, -4.5, -4))
     yield from (Thresholds(bar=replace(BAR, share=s)) for s in (0.45, 0.55, 0.75, 0.85))
 
 

@@ -123,7 +123,7 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
         (Guess("start over", -4.0, 0.9, 40), True),
         (Guess("start over", -4.6, 0.9, 40), False),
         (Guess("start over", -4.6, 0.9, 10), True),
-        (Guess("start over", -5.5, 0.9, 10), False),
+        (Guess("start over", -5.8, 0.9, 10), False),
         (Guess("start over", -3.0, 0.5, 40), False),
         (Guess("start over", -3.0, 4.0, 40), False),
         (Guess("", 0.0, 1.0, 40), False),

@@ -39,8 +39,8 @@ class Bar:
     """The least share; what begins like a phrase and goes on is none."""
 
 
-BAR = Bar(-4.3, -5.0, 0.65)
-"""Noise makes every phrase less likely. With -5.0 for a quiet room too, the voices of the choice
+BAR = Bar(-4.3, -5.5, 0.65)
+"""Noise makes every phrase less likely. With -5.0 for a quiet room, the voices of the choice
 were obeyed in 4 sentences of their answers instead of 1."""
 
 QUIET = 25.0
