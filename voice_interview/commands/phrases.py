@@ -40,9 +40,9 @@ class Bar:
 
 
 BAR = Bar(-4.3, -5.5, 0.65)
-"""Noise makes every phrase less likely. With -5.0 for a quiet room, 6 false
-commands were heard from the voices of the choice instead of 2; with -5.0 for a noisy one, 0.96 of the
-phrases instead of 0.97."""
+"""Noise makes every phrase less likely. With -5.0 for a quiet room, 6 false commands were heard
+from the voices of the choice instead of 2; with -5.0 for a noisy one, 0.96 of the phrases instead
+of 0.97."""
 
 QUIET = 25.0
 """Decibels."""
