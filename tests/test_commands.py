@@ -120,19 +120,19 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
 @pytest.mark.parametrize(
     ("guess", "obeyed"),
     [
-        (Guess("skip", -6.0, 0.9), True),
-        (Guess("skip", -7.0, 0.9), False),
-        (Guess("undo the last rating", -6.0, 0.9), False),
-        (Guess("undo the last rating", -3.0, 0.9), True),
-        (Guess("skip", -3.0, 0.5), False),
-        (Guess("skip", -3.0, 4.0), False),
-        (Guess("", 0.0, 1.0), False),
+        (Guess("start over", -4.0, 0.9, 40), True),
+        (Guess("start over", -4.6, 0.9, 40), False),
+        (Guess("start over", -4.6, 0.9, 10), True),
+        (Guess("start over", -5.8, 0.9, 10), False),
+        (Guess("start over", -3.0, 0.5, 40), False),
+        (Guess("start over", -3.0, 4.0, 40), False),
+        (Guess("", 0.0, 1.0, 40), False),
     ],
     ids=[
-        "a short word may sound poor",
-        "but not any",
-        "a long phrase must sound well",
-        "and then is obeyed",
+        "likely enough",
+        "a sentence of the same rhythm",
+        "noise makes it less likely",
+        "but not so much",
         "more was said than the phrase",
         "less was said than the phrase",
         "nothing was understood",
@@ -213,7 +213,12 @@ def test_the_same_words_long_before_are_the_answers_own() -> None:
 
 def test_a_command_alone_leaves_nothing() -> None:
     skip = replace(DONE, command=Command.SKIP)
-    assert without_command(transcript(("Skip", 2.6, 3.0)), skip) == transcript()
+    assert (
+        without_command(
+            transcript(("Skip", 2.5, 2.7), ("this", 2.7, 2.9), ("one.", 2.9, 3.1)), skip
+        )
+        == transcript()
+    )
 
 
 @given(

@@ -13,8 +13,7 @@ class Rule:
     before: float = 0.4
     """Silence before the first word, as between a last sentence and "I'm done"."""
     after: float = 0.8
-    """Silence after the last word; a command takes effect so much later. With 0.6, 4 sentences
-    that pauses cut are obeyed where 3 are now (22 minutes, one score of -5 for all)."""
+    """Silence after the last word; a command takes effect so much later."""
     longest: float = 2.5
     """The utterance's length, pauses shorter than `before` included; the longest phrase takes
     flite's voices 1.5."""

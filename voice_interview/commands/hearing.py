@@ -13,8 +13,8 @@ from voice_interview.commands.table import meant
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Situation
 from voice_interview.protocols import HeardCommand
 
-Recognise: TypeAlias = Callable[[Samples], str]
-"""The phrase of the table that an utterance is; empty where it is none."""
+Recognise: TypeAlias = Callable[[Samples, Situation], str]
+"""The phrase of a situation that an utterance is; empty where it is none."""
 
 
 class Hearing:
@@ -51,7 +51,7 @@ class Hearing:
                 yield from self._commands(utterance, self._situation)
 
     def _commands(self, utterance: Span, situation: Situation) -> Iterator[HeardCommand]:
-        text = self._recognise(self._sound(utterance))
+        text = self._recognise(self._sound(utterance), situation)
         if command := meant(text, situation):
             yield HeardCommand(command, utterance.start / SAMPLE_RATE, utterance.end / SAMPLE_RATE)
 

@@ -56,9 +56,9 @@ class PocketSphinxEar:
         for heard in self._hearing.add(samples):
             self._on_command(heard)
 
-    def _recognise(self, samples: Samples) -> str:
+    def _recognise(self, samples: Samples, situation: Situation) -> str:
         try:
-            with self._process.open("en") as recogniser:
+            with self._process.open(situation) as recogniser:
                 recogniser.accept(samples)
                 return recogniser.finish().text
         except (
