@@ -119,7 +119,7 @@ class Listener:
         def recognise(utterance: Samples, _situation: Situation) -> str:
             for situation in situations:
                 guess = self._guess(utterance, situation)
-                if guess.convinces(thresholds.bar):
+                if guess.convinces(situation, thresholds.bar):
                     found.append((situation, guess.text))
             return ""
 

@@ -118,19 +118,23 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guess", "obeyed"),
+    ("guess", "situation", "obeyed"),
     [
-        (Guess("start over", -4.0, 0.9, 40), True),
-        (Guess("start over", -4.6, 0.9, 40), False),
-        (Guess("start over", -4.6, 0.9, 10), True),
-        (Guess("start over", -5.8, 0.9, 10), False),
-        (Guess("start over", -3.0, 0.5, 40), False),
-        (Guess("start over", -3.0, 4.0, 40), False),
-        (Guess("", 0.0, 1.0, 40), False),
+        (Guess("start over", -4.0, 0.9, 40), Situation.ANSWERING, True),
+        (Guess("start over", -4.6, 0.9, 40), Situation.ANSWERING, False),
+        (Guess("two", -4.6, 0.9, 40), Situation.RATING, True),
+        (Guess("two", -5.1, 0.9, 40), Situation.RATING, False),
+        (Guess("start over", -4.6, 0.9, 10), Situation.ANSWERING, True),
+        (Guess("start over", -5.8, 0.9, 10), Situation.ANSWERING, False),
+        (Guess("start over", -3.0, 0.5, 40), Situation.ANSWERING, False),
+        (Guess("start over", -3.0, 4.0, 40), Situation.ANSWERING, False),
+        (Guess("", 0.0, 1.0, 40), Situation.ANSWERING, False),
     ],
     ids=[
         "likely enough",
         "a sentence of the same rhythm",
+        "what was asked for",
+        "but not everything",
         "noise makes it less likely",
         "but not so much",
         "more was said than the phrase",
@@ -138,8 +142,8 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
         "nothing was understood",
     ],
 )
-def test_a_guess_must_convince(guess: Guess, obeyed: bool) -> None:
-    assert guess.convinces() is obeyed
+def test_a_guess_must_convince(guess: Guess, situation: Situation, obeyed: bool) -> None:
+    assert guess.convinces(situation) is obeyed
 
 
 def certain(_chunk: object) -> float:

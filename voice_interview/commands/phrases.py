@@ -33,13 +33,15 @@ class Bar:
 
     quiet: float
     """The least score in a quiet room."""
+    asked: float
+    """The same while a rating is waited for: hardly anything else is said then."""
     noisy: float
     """The least score where the noise is less than `QUIET` under the voice."""
     share: float
     """The least share; what begins like a phrase and goes on is none."""
 
 
-BAR = Bar(-4.3, -5.5, 0.65)
+BAR = Bar(-4.3, -5.0, -5.5, 0.65)
 """Noise makes every phrase less likely. With -5.0 for a quiet room, 6 false commands were heard
 from the voices of the choice instead of 2; with -5.0 for a noisy one, 0.96 of the phrases instead
 of 0.97."""
@@ -67,9 +69,11 @@ class Guess:
     clearness: float
     """How far the noise is under the voice, in decibels."""
 
-    def convinces(self, bar: Bar = BAR) -> bool:
-        """Whether it is obeyed."""
-        likely = bar.quiet if self.clearness >= QUIET else bar.noisy
+    def convinces(self, situation: Situation, bar: Bar = BAR) -> bool:
+        """Whether it is obeyed in `situation`."""
+        likely = bar.asked if situation is Situation.RATING else bar.quiet
+        if self.clearness < QUIET:
+            likely = bar.noisy
         return bool(self.text) and self.score >= likely and bar.share <= self.share <= MOST
 
 
@@ -87,7 +91,12 @@ class PhraseEngine:
     def open(self, language: str) -> "PhraseRecogniser":
         """`language` is a `Situation`: its phrases are all the language that there is."""
         situation = Situation(language)
-        return PhraseRecogniser(lambda samples: self.guess(samples, situation))
+        return PhraseRecogniser(lambda samples: self.heard(samples, situation))
+
+    def heard(self, samples: Samples, situation: Situation) -> str:
+        """The phrase that an utterance, with `MARGIN` on each side of it, is; empty for none."""
+        guess = self.guess(samples, situation)
+        return guess.text if guess.convinces(situation) else ""
 
     def guess(self, samples: Samples, situation: Situation) -> Guess:
         """What an utterance, with `MARGIN` on each side of it, is most like in `situation`."""
@@ -122,14 +131,13 @@ class _Word:
 class PhraseRecogniser:
     """One utterance."""
 
-    def __init__(self, guess: Callable[[Samples], Guess]) -> None:
-        self._guess = guess
+    def __init__(self, recognise: Callable[[Samples], str]) -> None:
+        self._recognise = recognise
         self._text = ""
 
     def accept(self, samples: Samples) -> None:
         """Take the whole utterance, with its margins."""
-        guess = self._guess(samples)
-        self._text = guess.text if guess.convinces() else ""
+        self._text = self._recognise(samples)
 
     def heard(self) -> Heard:
         return Heard(self._text, "")
