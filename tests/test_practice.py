@@ -146,7 +146,7 @@ def test_without_a_key_silence_ends_the_answer_and_a_spoken_word_rates_it(
     screen.wait_for("answered, ended by silence", 10)
     screen.wait_for("How did it go?", 40)
     time.sleep(2)  # while it is asked aloud
-    sound_card.speak("Two.").wait()
+    sound_card.speak("Level two.").wait()
     screen.wait_for("Summary", 10)
     assert screen.wait_for_end() == 0
 
