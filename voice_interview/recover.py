@@ -90,7 +90,7 @@ def _written_down(
             assert attempt.recording is not None
             store.recorded(attempt.id, attempt.recording)
             store.transcribed(attempt.id, outcome, now())
-            yield _stored(store, attempt), None
+            yield store.attempt(attempt.id), None
 
 
 def _graded(
@@ -101,12 +101,4 @@ def _graded(
     (result,) = regrade(store, grader, [attempt], now)
     again = f"Try again with: voice-interview grade {attempt.session_id}"
     problem = InterviewError(result.problem, again) if result.problem else None
-    return Finished(_stored(store, attempt), problem)
-
-
-def _stored(store: Store, attempt: Attempt) -> Attempt:
-    """The same as the log has it now."""
-    attempts = store.session(attempt.session_id).attempts
-    return next(
-        each for first in attempts for each in (first, *first.follow_ups) if each.id == attempt.id
-    )
+    return Finished(store.attempt(attempt.id), problem)

@@ -7,7 +7,14 @@ from pathlib import Path
 from voice_interview.audio.clips import load_clip
 from voice_interview.errors import AudioFileError
 from voice_interview.interview.plan import takes_from
-from voice_interview.models import Attempt, AttemptState, Recorded, Score, SessionRecord
+from voice_interview.models import (
+    Attempt,
+    AttemptState,
+    Recorded,
+    Score,
+    SessionRecord,
+    with_follow_ups,
+)
 from voice_interview.store.held import is_held
 from voice_interview.store.store import Store
 
@@ -42,7 +49,7 @@ def answers_of(ends: Sequence[LooseEnd]) -> list[Attempt]:
 
 def _unfinished(record: SessionRecord, *, graded: bool) -> Iterator[Attempt]:
     cut_off = record.ended_at is None
-    for attempt in (each for first in record.attempts for each in (first, *first.follow_ups)):
+    for attempt in with_follow_ups(record.attempts):
         if attempt.recording is None or attempt.state is AttemptState.SKIPPED:
             continue
         if attempt.transcript is None:

@@ -33,6 +33,7 @@ from voice_interview.models import (
     Score,
     SessionRecord,
     Transcript,
+    with_follow_ups,
 )
 from voice_interview.store.database import Mode, explained, open_database
 from voice_interview.store.notes import write_note
@@ -164,10 +165,9 @@ class Store:
         with self.transaction() as connection:
             root = connection.scalar(first.where(attempts.c.id == attempt_id)) or -1
             whole = (attempts.c.id == root) | (attempts.c.parent_id == root)
-            for attempt in self._attempts(connection, whole):
-                for each in (attempt, *attempt.follow_ups):
-                    if each.id == attempt_id:
-                        return each
+            for each in with_follow_ups(self._attempts(connection, whole)):
+                if each.id == attempt_id:
+                    return each
         raise NotStoredError(
             f"There is no answer {attempt_id}.", "Find it in its session: voice-interview history"
         )

@@ -110,12 +110,14 @@ class WhisperEngine:
         report(Progress(f"Loading Whisper {self._name}", None))
         # Of a missing Triton, a graphics card not used, a file left open: nothing to do about it.
         warnings.filterwarnings("ignore", module="whisper|torch")
+        from voice_interview.transcription.shortcuts import take_shortcuts
+
         _check_device(self._device)
         model = _read(checkpoint, self._device)
         _set_precision(model, self._device, self._precision)
         if self._device == "cpu":
             _choose_threads(model)
-        _take_shortcuts(model)
+        take_shortcuts(model)
         _warm_up(model)
         self._model = model
 
@@ -217,12 +219,6 @@ def _choose_threads(model: Any) -> None:
 
     one, two = (min(seconds(threads) for _ in range(PROBES)) for threads in (1, 2))
     torch.set_num_threads(2 if two < WORTH_A_THREAD * one else 1)
-
-
-def _take_shortcuts(model: Any) -> None:
-    from voice_interview.transcription.shortcuts import take_shortcuts
-
-    take_shortcuts(model)
 
 
 def _warm_up(model: Any) -> None:
