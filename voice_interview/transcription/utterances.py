@@ -19,8 +19,11 @@ LEAD = 20
 WINDOW = 3
 """Chunks over which loudness is measured, about 0.1 s: the gap between two words."""
 
-CUT_FROM, CUT_BY = 6.0, 15.0
-"""Seconds after which an utterance without a pause may end, and after which it must."""
+CUT_FROM, CUT_BY = 4.0, 10.0
+"""Seconds after which an utterance without a pause may end, and after which it must. A person waits
+for the second pass over the last utterance: at 95 of 100 moments it is 5.6 s long at most, with 6
+and 15 s it would be 7.2 s. The word error rate is the same (0.303 and 0.300 over flite's four
+voices, 0.29 on human speech), and higher from 4 and 8 s on (0.316 and 0.33)."""
 
 QUIET, LOUD = -40.0, -5.0
 """How far under its loudest moment (dB) an utterance may be cut, at the first of these times and at
