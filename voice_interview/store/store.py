@@ -1,14 +1,11 @@
 """The log of sessions. Every step of an attempt is committed before the next one starts."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -37,22 +34,25 @@ from voice_interview.models import (
 )
 from voice_interview.store.database import Mode, explained, open_database
 from voice_interview.store.notes import write_note
+from voice_interview.store.records import (
+    add_attempt,
+    read_attempts,
+    read_sessions,
+    recording_row,
+    relative,
+    session_row,
+)
 from voice_interview.store.rows import (
     advance,
     asked_row,
-    by_attempt,
     grade_row,
     insert_row,
     set_columns,
     state_before_rating,
-    to_grade,
-    to_transcript,
     transcript_row,
 )
 from voice_interview.store.selection import Selection
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
-
-T = TypeVar("T")
 
 EVERYTHING = Selection()
 
@@ -119,7 +119,7 @@ class Store:
 
     def recorded(self, attempt_id: int, recording: Recorded) -> None:
         with self._step(attempt_id) as connection:
-            set_columns(connection, attempt_id, **self._recording_row(recording))
+            set_columns(connection, attempt_id, **recording_row(recording, self.folder))
             advance(connection, attempt_id, AttemptState.RECORDED)
 
     def transcribed(self, attempt_id: int, transcript: Transcript, now: datetime) -> None:
@@ -245,9 +245,10 @@ class Store:
                 mine = select(sessions.c.id).where(sessions.c.uid == record.uid)
                 session_id = connection.scalar(mine)
                 if session_id is None:
-                    session_id = insert_row(connection, sessions, self._session_row(record))
+                    session_id = insert_row(connection, sessions, session_row(record, self.folder))
                 for attempt in record.attempts:
-                    self._note(connection, self._add_attempt(connection, session_id, attempt))
+                    added = add_attempt(connection, self.folder, session_id, attempt)
+                    self._note(connection, added)
 
     def delete_session(self, session_id: int) -> None:
         """Forget a sitting with all its attempts; recordings are left where they are."""
@@ -260,115 +261,14 @@ class Store:
             for mine in (attempts.c.parent_id == attempt_id, attempts.c.id == attempt_id):
                 connection.execute(delete(attempts).where(mine))
 
-    def _session_row(self, record: SessionRecord) -> dict[str, Any]:
-        return {
-            "deck": record.deck,
-            "deck_title": record.deck_title,
-            "folder": self._relative(record.folder),
-            "started_at": record.started_at,
-            "ended_at": record.ended_at,
-            "uid": record.uid,
-        }
+    def _relative(self, path: Path) -> str:
+        return relative(path, self.folder)
 
-    def _add_attempt(
-        self,
-        connection: Connection,
-        session_id: int,
-        attempt: Attempt,
-        parent_id: int | None = None,
-    ) -> int:
-        asked = asked_row(session_id, attempt.position, attempt.question, attempt.asked_at)
-        later = {
-            "state": attempt.state,
-            "rating": attempt.rating and int(attempt.rating),
-            "rated_at": attempt.rated_at,
-            "uid": attempt.uid,
-            "parent_id": parent_id,
-        }
-        recorded = self._recording_row(attempt.recording) if attempt.recording else {}
-        attempt_id = insert_row(connection, attempts, asked | later | recorded)
-        for transcript in _in_order(attempt.earlier_transcripts, attempt.transcript):
-            at = transcript.transcribed_at or attempt.asked_at
-            insert_row(connection, transcripts, transcript_row(attempt_id, transcript, at))
-        for grade in _in_order(attempt.earlier_grades, attempt.grade):
-            at = grade.graded_at or attempt.asked_at
-            insert_row(connection, grades, grade_row(attempt_id, grade, at))
-        for follow_up in attempt.follow_ups:
-            self._add_attempt(connection, session_id, follow_up, attempt_id)
-        return attempt_id
-
-    def _records(
-        self,
-        connection: Connection,
-        rows: Sequence[Row[Any]],
-        concerned: ColumnElement[bool] | None = None,
-    ) -> list[SessionRecord]:
-        """The sittings of these rows with all of their attempts, or those concerned."""
-        by_session: dict[int, list[Attempt]] = defaultdict(list)
-        of_these = attempts.c.session_id.in_([row.id for row in rows])
-        for attempt in self._attempts(connection, of_these if concerned is None else concerned):
-            by_session[attempt.session_id].append(attempt)
-        return [
-            SessionRecord(
-                id=row.id,
-                deck=row.deck,
-                deck_title=row.deck_title,
-                started_at=row.started_at,
-                ended_at=row.ended_at,
-                folder=self.folder / row.folder,
-                attempts=tuple(by_session[row.id]),
-                uid=row.uid,
-            )
-            for row in rows
-        ]
+    def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
+        return read_sessions(connection, self.folder, rows)
 
     def _attempts(self, connection: Connection, wanted: ColumnElement[bool]) -> list[Attempt]:
-        """Session by session, in the order of their place in it; follow-ups below their answer."""
-        in_order = (attempts.c.session_id, attempts.c.position, attempts.c.id)
-        rows = connection.execute(select(attempts).where(wanted).order_by(*in_order)).all()
-        ids = [row.id for row in rows]
-        of_transcripts = by_attempt(connection, transcripts, ids)
-        of_grades = by_attempt(connection, grades, ids)
-        of_parents: dict[int | None, list[Attempt]] = defaultdict(list)
-        for row in reversed(rows):  # what follows up was asked later
-            attempt = self._attempt(row, of_transcripts[row.id], of_grades[row.id])
-            follow_ups = tuple(of_parents[row.id][::-1])
-            of_parents[row.parent_id].append(replace(attempt, follow_ups=follow_ups))
-        return of_parents[None][::-1]
-
-    def _attempt(self, row: Row[Any], heard: list[Row[Any]], graded: list[Row[Any]]) -> Attempt:
-        return Attempt(
-            id=row.id,
-            session_id=row.session_id,
-            position=row.position,
-            question=msgspec.convert(row.question, Question),
-            state=AttemptState(row.state),
-            asked_at=row.asked_at,
-            recording=self._recording(row),
-            transcript=to_transcript(heard[-1]) if heard else None,
-            grade=to_grade(graded[-1]) if graded else None,
-            earlier_grades=tuple(map(to_grade, graded[:-1])),
-            rating=Score(row.rating) if row.rating else None,
-            rated_at=row.rated_at,
-            earlier_transcripts=tuple(map(to_transcript, heard[:-1])),
-            uid=row.uid,
-        )
-
-    def _recording(self, row: Row[Any]) -> Recorded | None:
-        if row.audio is None:
-            return None
-        return Recorded(self.folder / row.audio, row.seconds, row.overflows)
-
-    def _recording_row(self, recording: Recorded) -> dict[str, Any]:
-        return {
-            "audio": self._relative(recording.path),
-            "seconds": recording.seconds,
-            "overflows": recording.overflows,
-        }
-
-    def _relative(self, path: Path) -> str:
-        """As stored, so that the recordings folder can be moved."""
-        return path.relative_to(self.folder).as_posix()
+        return read_attempts(connection, self.folder, wanted)
 
     @contextmanager
     def _step(self, attempt_id: int) -> Iterator[Connection]:
@@ -383,7 +283,8 @@ class Store:
         of_session = select(sessions).where(sessions.c.id == mine.session_id)
         first = mine.parent_id or attempt_id
         concerned = or_(attempts.c.id == first, attempts.c.parent_id == first)
-        (record,) = self._records(connection, connection.execute(of_session).all(), concerned)
+        rows = connection.execute(of_session).all()
+        (record,) = read_sessions(connection, self.folder, rows, concerned)
         if record.attempts[0].recording is not None:
             write_note(record)
 
@@ -401,7 +302,3 @@ def _no_session(session_id: int) -> NotStoredError:
     return NotStoredError(
         f"There is no session {session_id}.", "List them with: voice-interview history"
     )
-
-
-def _in_order(earlier: Sequence[T], latest: T | None) -> Sequence[T]:
-    return earlier if latest is None else (*earlier, latest)
