@@ -33,7 +33,6 @@ ROUTES = [
     Route("/answers/{id:int}/delete", changes.delete_answer, methods=POST),
     Route("/sessions/{id:int}/delete", changes.delete_session, methods=POST),
     Route("/sessions/{id:int}/export", sessions.export, methods=GET),
-    Route("/sessions/{id:int}/{place:int}", sessions.place, methods=GET),
     Route("/search", search.show, methods=GET),
     Route("/live", live.show, methods=GET),
     Route("/live/events", live.events, methods=GET),
