@@ -13,6 +13,7 @@ from voice_interview.models import AttemptState, PointStatus, Score
 from voice_interview.terminal.delivery import named
 from voice_interview.terminal.grades import OFF_TOPIC, POINT_MARKS
 from voice_interview.terminal.wording import MARKS, UNRATED, clock, count, local_time
+from voice_interview.web.measures import PACES
 
 
 @cache
@@ -43,6 +44,7 @@ def environment() -> Environment:
         "PointStatus": PointStatus,
         "OFF_TOPIC": OFF_TOPIC,
         "PACE_BAND": PACE_BAND,
+        "PACES": PACES,
     }
     return made
 
