@@ -327,7 +327,9 @@ class TestAudio:
         assert recording is not None
         recording.path.unlink()
         assert person.get("/answers/1/audio").status_code == 404
-        assert person.get("/answers/1").status_code == 200
+        page = person.get("/answers/1").text
+        assert "no longer there" in page
+        assert "/answers/1/audio" not in page + person.get("/sessions/1").text
 
 
 @pytest.mark.parametrize(

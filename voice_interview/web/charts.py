@@ -55,6 +55,9 @@ class _Span(Generic[V]):
     first: V
     last: V
 
+    def nearest(self, value: V) -> V:
+        return min(max(value, self.first), self.last)
+
     def contains(self, value: V) -> bool:
         return self.first <= value <= self.last
 
@@ -90,17 +93,18 @@ def line_chart(
     says: str,
     band: tuple[float, float] | None = None,
 ) -> Markup:
-    """At least one of `points`, in the order of their days, which lie between the two of `days`.
+    """At least one of `points`, in the order of their days; what lies outside is put at the edge.
 
     The axis is marked at `heights`, lowest first; `says` is what the chart shows, in a sentence.
     """
-    inside = [(day, min(max(value, heights[0]), heights[-1])) for day, value in points]
+    across, up = _Span(*days), _Span(heights[0], heights[-1])
+    inside = [(across.nearest(day), up.nearest(value)) for day, value in points]
     shape = leather.Line("var(--accent)") if len(inside) > 1 else leather.Dots("var(--accent)")
     chart = leather.Chart()
-    chart.set_x_scale(_Span(*days))
+    chart.set_x_scale(across)
     long = days[1] - days[0] > LONG
     chart.add_x_axis(ticks=_marks(*days), tick_formatter=_month if long else _day)
-    chart.set_y_scale(_Span(heights[0], heights[-1]))
+    chart.set_y_scale(up)
     chart.add_y_axis(ticks=list(heights), tick_formatter=_height)
     chart.add_series(leather.Series(inside), _Within(shape, band) if band else shape)
     drawn = chart.to_svg(width=WIDTH, height=HEIGHT)

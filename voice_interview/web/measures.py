@@ -73,7 +73,7 @@ def figures(measured: Sequence[tuple[datetime, Delivery]], today: date) -> Itera
     if not measured:
         return
     first = measured[0][0].astimezone().date()
-    days = min(first, today - timedelta(days=1)), today
+    days = min(first, today - timedelta(weeks=1)), today
     for measure in MEASURES:
         points = _daily((at, measure.of(each)) for at, each in measured)
         if points:
