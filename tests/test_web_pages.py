@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from threading import Event as ThreadEvent
 
@@ -82,9 +83,14 @@ def test_a_log_of_one_answer_is_shown(tmp_path: Path) -> None:
 def test_after_a_year_without_practice_home_shows_what_is_due_and_no_charts(tmp_path: Path) -> None:
     store = Store(tmp_path)
     answered(store, NOW - timedelta(days=365))
-    home = Visitor(desk_of(store)).let_in().get("/").text
+    visitor = Visitor(desk_of(store)).let_in()
+    home = visitor.get("/").text
     assert "1 question due today" in home
     assert 'class="chart"' not in home
+    due = re.search(r'href="(/answers/latest\?[^"]*)"', home)
+    assert due is not None
+    assert visitor.get(unescape(due[1])).headers["location"] == "/answers/1"
+    assert visitor.get("/answers/latest?deck=llm&question=unknown").status_code == 404
     store.close()
 
 

@@ -21,6 +21,7 @@ ROUTES = [
     Route("/", home.show, methods=GET),
     Route("/sessions", sessions.index, methods=GET),
     Route("/sessions/{id:int}", sessions.show, methods=GET),
+    Route("/answers/latest", answers.latest, methods=GET),
     Route("/answers/{id:int}", answers.show, methods=GET),
     Route("/answers/{id:int}/compare", answers.compare, methods=GET),
     Route("/answers/{id:int}/job", answers.job, methods=GET),
