@@ -133,17 +133,17 @@ def test_a_change_without_the_token_of_the_form_changes_nothing(
     assert person.desk.jobs.of(FIRST) is None
 
 
-@pytest.mark.parametrize("path", CHANGES)
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", f"http://localhost:{PORT + 1}", "http://[", ""]
 )
 def test_a_change_from_another_site_changes_nothing(
-    person: Visitor, log: Store, path: str, origin: str
+    person: Visitor, log: Store, origin: str
 ) -> None:
     before = log.session(1)
     token = person.desk.access.form_token
     fields = {"score": "3", "text": "other", "engine": "embedded", "token": token}
-    assert person.post(path, data=fields, headers={"origin": origin}).status_code == 403
+    for path in CHANGES:
+        assert person.post(path, data=fields, headers={"origin": origin}).status_code == 403
     assert log.session(1) == before
     assert person.desk.jobs.of(FIRST) is None
 
@@ -197,14 +197,14 @@ def test_no_path_in_an_address_names_a_file(person: Visitor, path: str) -> None:
     assert person.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", [each for each in (*READ, *CHANGES) if str(FIRST) in each])
 @pytest.mark.parametrize(
     "number",
     ["%2e%2e", "..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd", "-1", "1.0", "１", "1%00"],
 )
-def test_no_route_takes_anything_but_a_number(person: Visitor, path: str, number: str) -> None:
-    bent = path.replace(f"/{FIRST}", f"/{number}")
-    assert person.get(bent).status_code == 404
+def test_no_route_takes_anything_but_a_number(person: Visitor, number: str) -> None:
+    for path in (*READ, *CHANGES):
+        if f"/{FIRST}" in path:
+            assert person.get(path.replace(f"/{FIRST}", f"/{number}")).status_code == 404
 
 
 @pytest.mark.parametrize(
