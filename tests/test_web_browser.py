@@ -357,6 +357,8 @@ def test_a_running_interview_is_watched(page: Page, site: Site) -> None:
         expect(page.locator("#heard")).to_have_text("it keeps what was")
         expect(page.get_by_text("question 2 of 5 · listening")).to_be_visible()
         assert page.evaluate("document.getElementById('level').value") == -18
+        interview(WordsHeard(Heard("and on and on " * 200, "to the last word")))
+        expect(page.get_by_text("to the last word")).to_be_in_viewport(ratio=1)
         assert serious(page) == []
         page.goto("/")
         expect(page.get_by_text("An interview is running")).to_be_visible()
