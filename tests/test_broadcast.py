@@ -14,9 +14,10 @@ from voice_interview.events import (
     QuestionAsked,
     Rated,
     SessionStarted,
+    Transcribed,
     WordsHeard,
 )
-from voice_interview.models import Question, Recorded, Score
+from voice_interview.models import Question, Recorded, Score, Transcript
 from voice_interview.protocols import Heard, Meter
 
 QUESTION = Question("token", "What is a token?")
@@ -45,8 +46,12 @@ def test_an_answer_is_seen_as_it_is_given(tmp_path: Path) -> None:
         seen = soon(tmp_path, lambda seen: seen.tentative == "is")
         assert (seen.phase, seen.remaining, seen.level) == ("answering", 88.0, -20.0)
         interview(AnswerEnded(EndReason.DONE, Recorded(tmp_path / "a.flac", 2.0)))
+        interview(Transcribed(Transcript("a token is text", (), "whisper", "base.en", "en")))
         interview(Rated(Score.CLEAR))
-        assert soon(tmp_path, lambda seen: seen.rating == 3).phase == "working"
+        rated = soon(tmp_path, lambda seen: seen.rating == 3)
+        assert (rated.phase, rated.committed, rated.tentative) == ("working", "a token is text", "")
+        interview(QuestionAsked(QUESTION, 2, 3, 90.0))
+        assert soon(tmp_path, lambda seen: seen.position == 2).committed == ""
     assert watched(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
 

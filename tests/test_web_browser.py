@@ -1,5 +1,6 @@
 """The review page as a person has it: the command, and a real Chromium."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -28,6 +29,8 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP bent.example 127.0.0.1",
+    "--disable-features=LocalNetworkAccessChecks",  # the server has to keep others out, too
 )
 
 PAGES = {
@@ -45,10 +48,14 @@ PAGES = {
 
 WIDTHS = (400, 1600)
 
+HOSTILE = Path(__file__).parent / "data" / "hostile.html"
+NEIGHBOUR = "http://127.0.0.1:5000/"
+"""Of this machine too, so that a browser takes it for the same site and sends it our cookie."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The command at work on a log."""
+    """The command at work on the log of the sample interview."""
 
     base: str
     ticket: str
@@ -60,7 +67,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site") / "recordings"
+    folder = tmp_path_factory.mktemp("site") / "demo"
     fill(folder)
     command = [sys.executable, "-m", "voice_interview", "--recordings", str(folder), "review"]
     with subprocess.Popen(
@@ -148,6 +155,8 @@ def test_a_second_browser_is_not_let_in(
 def test_an_answer_plays_and_its_words_light_up(page: Page) -> None:
     opened(page, FIRST)
     expect(page.locator("#words .now")).to_have_count(0)
+    expect(page.get_by_text("pause over a second")).to_be_visible()
+    expect(page.locator("#words .filler")).to_have_text("um")
     page.get_by_role("button", name="Play").click()
     expect(page.locator("#words .now")).to_have_text("a")  # until the pause after it is over
     assert time_of(page) >= 1.0
@@ -199,6 +208,21 @@ def test_an_answer_is_graded_again_while_its_page_stays_usable(page: Page) -> No
     opened(page, FIRST)
     page.get_by_role("button", name="Grade again").click()
     expect(page.get_by_text("2 earlier grades")).to_be_visible(timeout=15_000)
+
+
+def test_an_answer_is_transcribed_again_and_nothing_being_done_is_lost(page: Page) -> None:
+    opened(page, SCRIPTED)
+    page.get_by_label("Transcribe with").select_option("pocketsphinx")
+    page.get_by_role("button", name="Transcribe again").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_text("Correct what was misheard").click()
+    page.get_by_label("What you really said").fill("Half a corr")
+    expect(page.get_by_text("It is done.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("What you really said")).to_have_value("Half a corr")
+    page.get_by_role("link", name="Show what came of it").click()
+    expect(page.get_by_text("heard by pocketsphinx")).to_be_visible()
+    page.get_by_text("1 earlier transcript").click()
+    expect(page.get_by_text("Heard by whisper base.en")).to_be_visible()
 
 
 def test_everything_is_done_by_keyboard_alone(page: Page, site: Site) -> None:
@@ -276,6 +300,50 @@ def test_the_policy_stops_style_and_script_that_got_into_a_page(context: Browser
     assert {"style-src-attr", "types"} <= set(stopped)
 
 
+def test_a_page_of_another_server_on_this_machine_is_kept_out(
+    context: BrowserContext, site: Site
+) -> None:
+    store = site.store()
+    before = store.attempt(FIRST)
+    with context.new_page() as page:
+        page.route(f"{NEIGHBOUR}**", lambda route: route.fulfill(path=HOSTILE))
+        page.goto(f"{NEIGHBOUR}?site={site.base}")
+        assert page.evaluate("attack()") == []
+        page.evaluate("document.body.innerHTML = `<iframe src=${site}/answers/1></iframe>`")
+        page.frames[1].wait_for_load_state()
+        assert "What is a" not in page.frames[1].content()
+    assert store.attempt(FIRST) == before
+    store.close()
+
+
+def test_a_name_that_was_bent_towards_this_machine_gets_nothing(
+    context: BrowserContext, site: Site
+) -> None:
+    with context.new_page() as page:
+        answer = page.goto(site.base.replace("127.0.0.1", "bent.example") + "/answers/1")
+        assert answer is not None
+        assert answer.status == 421
+
+
+def test_the_real_interview_is_watched(page: Page, site: Site, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('[transcription]\nengine = "pocketsphinx"\n', "utf-8")
+    command = ["--config", str(settings), "--recordings", str(site.folder.parent), "demo"]
+    page.goto("/live")
+    silent = {**os.environ, "ALSA_CONFIG_PATH": "", "PULSE_SERVER": "unix:/nonexistent"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "voice_interview", *command], env=silent, stdout=subprocess.DEVNULL
+    ) as interview:
+        try:
+            heading = page.get_by_role("heading", name="What is a token, and why does it matter?")
+            expect(heading).to_be_visible(timeout=60_000)
+            page.wait_for_function("() => document.getElementById('level').value > -30")
+            expect(page.get_by_role("timer")).to_have_text(re.compile("2:[0-9]{2}"))
+            expect(page.locator("#heard")).to_contain_text("tokens", timeout=60_000)
+        finally:
+            interview.terminate()
+
+
 def test_a_running_interview_is_watched(page: Page, site: Site) -> None:
     page.goto("/live")
     expect(page.get_by_role("heading", name="No interview is running")).to_be_visible()
@@ -289,6 +357,9 @@ def test_a_running_interview_is_watched(page: Page, site: Site) -> None:
         expect(page.locator("#heard")).to_have_text("it keeps what was")
         expect(page.get_by_text("question 2 of 5 · listening")).to_be_visible()
         assert page.evaluate("document.getElementById('level').value") == -18
+        interview(WordsHeard(Heard("and on and on " * 200, "to the last word")))
+        expect(page.get_by_text("to the last word")).to_be_in_viewport(ratio=1)
+        assert serious(page) == []
         page.goto("/")
         expect(page.get_by_text("An interview is running")).to_be_visible()
         page.goto("/live")
@@ -301,11 +372,15 @@ def test_a_page_can_be_used_by_everybody(page: Page, name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        serious = [
-            f"{found['id']}: {found['nodes'][0]['html']}"
-            for found in Axe().run(page).response["violations"]
-            if found["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert serious(page) == []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out."""
+    return [
+        f"{found['id']}: {found['nodes'][0]['html']}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]

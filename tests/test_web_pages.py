@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from threading import Event as ThreadEvent
 
@@ -28,6 +29,8 @@ from tests.reviewing import (
 )
 from voice_interview.audio.clips import load_clip
 from voice_interview.config import LoadedConfig
+from voice_interview.decks.library import builtin_folder
+from voice_interview.decks.markdown import read_deck
 from voice_interview.errors import GradingError
 from voice_interview.models import Deck, PointStatus, Recorded, Score, Transcript
 from voice_interview.progress.search import Match
@@ -41,6 +44,9 @@ from voice_interview.web.live import PHASES
 from voice_interview.web.moments import moment, pieces
 from voice_interview.web.overview import Overview, Overviews, overview
 from voice_interview.web.search import excerpt
+
+BUILT_IN, _ = read_deck(builtin_folder() / "llm-engineering.md")
+BUILT_IN_QUESTION = next(BUILT_IN.questions)
 
 MOST_HTML = 300_000
 """Bytes of a page."""
@@ -63,6 +69,47 @@ def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
     assert "No session yet" in visitor.get("/sessions").text
     assert visitor.get("/search?q=word").status_code == 200
     store.close()
+
+
+def test_a_log_of_one_answer_is_shown(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    answered(store, NOW)
+    home = Visitor(desk_of(store)).let_in().get("/").text
+    assert "Rating by round, over time" in home
+    assert home.count('class="chart"') == 1 + len(BUILT_IN_QUESTION.tags)
+    store.close()
+
+
+def test_after_a_year_without_practice_home_shows_what_is_due_and_no_charts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    answered(store, NOW - timedelta(days=365))
+    visitor = Visitor(desk_of(store)).let_in()
+    home = visitor.get("/").text
+    assert "1 question due today" in home
+    assert 'class="chart"' not in home
+    due = re.search(r'href="(/answers/latest\?[^"]*)"', home)
+    assert due is not None
+    assert visitor.get(unescape(due[1])).headers["location"] == "/answers/1"
+    assert visitor.get("/answers/latest?deck=llm&question=unknown").status_code == 404
+    store.close()
+
+
+def answered(store: Store, at: datetime) -> None:
+    """One answer to a question of the built-in deck, with nothing but a rating."""
+    session = store.begin_session(BUILT_IN, store.folder / "one", at)
+    answer = store.asked(session, 1, BUILT_IN_QUESTION, at)
+    store.rated(answer, Score.PARTIAL, at)
+
+
+def test_what_was_said_in_another_language_is_marked_as_such(log: Store) -> None:
+    question = replace(QUESTION, id="wort", text="Was ist ein Wort?", language="de")
+    answer = log.asked(1, 5, question, NOW)
+    said = "ähm das ist ein kleines Stück Text"
+    log.transcribed(answer, replace(heard(said), language="de"), NOW)
+    page = Visitor(desk_of(log)).let_in().get(f"/answers/{answer}").text
+    assert '<html lang="en">' in page
+    assert '<h1 lang="de">Was ist ein Wort?</h1>' in page
+    assert f'<p class="said" id="words" lang="de">{said}</p>' in page
 
 
 def test_a_database_server_serves_every_page_too(tmp_path: Path, postgresql_url: str) -> None:
@@ -148,19 +195,31 @@ def test_a_long_list_is_paged_and_keeps_its_filters(person: Visitor, log: Store)
 def test_a_search_marks_what_was_said_and_leads_to_the_answer(person: Visitor) -> None:
     html = person.get("/search", params={"q": "small piec"}).text
     assert "<mark>small</mark> <mark>piece</mark>" in html
-    assert person.get("/sessions/2/1").headers["location"] == f"/answers/{AGAIN}"
-    assert person.get("/sessions/2/9").status_code == 404
+    assert re.findall(r'href="(/answers/\d+)"', html) == [f"/answers/{AGAIN}", f"/answers/{FIRST}"]
 
 
 def test_a_search_shows_whole_words_around_the_first_match() -> None:
     text = f"{'before ' * 40}here it is{' after' * 90}"
-    said = Said(1, 1, "llm", "What?", NOW, None, text, follow_up=False)
+    said = Said(1, 1, 1, "llm", "What?", NOW, None, text, follow_up=False)
     shown = list(excerpt(Match(said, ((280, 284),))))
-    assert shown[0] == ("… ", False)
-    assert shown[1][0].startswith("before before")
+    assert shown[0] == ("…", False)
+    assert shown[1][0].startswith(" before before")
     assert shown[2] == ("here", True)
+    assert shown[-2][0].endswith(" after after")
     assert shown[-1] == (" …", False)
     assert list(excerpt(Match(replace(said, text="short"), ()))) == [("short", False)]
+
+
+def test_a_search_in_a_text_without_spaces_shows_what_was_found() -> None:
+    text = "前" * 500 + "検索" + "後" * 500
+    said = Said(1, 1, 1, "llm", "What?", NOW, None, text, follow_up=False)
+    assert list(excerpt(Match(said, ((500, 502),)))) == [
+        ("…", False),
+        ("前" * 90, False),
+        ("検索", True),
+        ("後" * 178, False),
+        (" …", False),
+    ]
 
 
 @pytest.mark.parametrize("query", ['"', "*", "' OR 1=1 --", "a" * 5000, "\x00", "NEAR(", "ü🎤"])
@@ -200,7 +259,11 @@ def test_what_was_asked_on_an_answer_stands_below_it_and_goes_with_it(
     log.transcribed(follow_up, heard("because of the price"), NOW)
     session = text_of(person.get("/sessions/1").text)
     assert session.index("What is a token") < session.index("Why?")
-    assert "Follow-up to question 1" in person.get(f"/answers/{follow_up}").text
+    page = person.get(f"/answers/{follow_up}").text
+    assert "Follow-up to question 1" in page
+    assert "Your rating" not in page
+    assert f'href="/answers/{follow_up}"' in person.get("/search?q=price").text
+    assert person.change(f"/answers/{follow_up}/rating", score="3") == 409
     assert person.change(f"/answers/{FIRST}/delete") == 303
     assert person.get(f"/answers/{follow_up}").status_code == 404
     assert not path.exists()

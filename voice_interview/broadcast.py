@@ -15,7 +15,16 @@ from types import TracebackType
 
 import msgspec
 
-from voice_interview.events import Event, QuestionAsked, QuestionSkipped, Rated, SessionStarted
+from voice_interview.events import (
+    AnswerStarted,
+    Event,
+    QuestionAsked,
+    QuestionSkipped,
+    Rated,
+    SessionStarted,
+    Transcribed,
+    WordsHeard,
+)
 from voice_interview.terminal.keys import Phase
 from voice_interview.terminal.view import NO_SOUND, View, after
 
@@ -49,7 +58,7 @@ class Moment:
     level: float = -120.0
     """dBFS; -120 where nobody listens."""
     committed: str = ""
-    """Words heard that will not change."""
+    """Words heard that will not change; the transcript once the answer is written down."""
     tentative: str = ""
     """Words heard that may still change."""
     silent: bool = False
@@ -126,7 +135,13 @@ def _after(moment: Moment, event: Event) -> Moment:
             return replace(moment, deck_title=deck_title, total=total)
         case QuestionAsked(question, position, total):
             asked = replace(moment, question=question.text, position=position, total=total)
-            return replace(asked, rating=None)
+            return replace(asked, rating=None, committed="", tentative="")
+        case AnswerStarted():
+            return replace(moment, committed="", tentative="")
+        case WordsHeard(heard):
+            return replace(moment, committed=heard.committed, tentative=heard.tentative)
+        case Transcribed(transcript):
+            return replace(moment, committed=transcript.text, tentative="")
         case Rated(score):
             return replace(moment, rating=int(score))
         case QuestionSkipped():
@@ -141,8 +156,6 @@ def _shown(moment: Moment, view: View) -> Moment:
         limit=view.limit,
         remaining=view.remaining,
         level=view.meter.level if view.phase is Phase.ANSWERING else NO_SOUND.level,
-        committed=view.heard.committed,
-        tentative=view.heard.tentative,
         silent=view.silent,
         suggestion=int(view.suggestion.score) if view.suggestion else None,
     )

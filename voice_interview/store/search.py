@@ -23,6 +23,8 @@ class Phrase:
 class Said:
     """An answer in which all phrases were found."""
 
+    answer: int
+    """Its id."""
     session: int
     position: int
     deck: str
@@ -70,8 +72,9 @@ def find(reader: Reader, phrases: Sequence[Phrase], limit: int) -> list[Said]:
     if not phrases:
         return []
     statement = f"""
-        SELECT sessions.id, attempts.position, sessions.deck, attempts.question ->> 'text',
-               attempts.asked_at, attempts.rating, transcripts.text, attempts.parent_id IS NOT NULL
+        SELECT attempts.id, sessions.id, attempts.position, sessions.deck,
+               attempts.question ->> 'text', attempts.asked_at, attempts.rating, transcripts.text,
+               attempts.parent_id IS NOT NULL
         {FOUND[reader.dialect]} LIMIT :limit
     """
     wanted = WANTED[reader.dialect](phrases)
@@ -79,9 +82,18 @@ def find(reader: Reader, phrases: Sequence[Phrase], limit: int) -> list[Said]:
 
 
 def _said(row: Sequence[Any]) -> Said:
-    session, position, deck, question, at, score, text, follow_up = row
-    rating = Score(score) if score else None
-    return Said(session, position, deck, question, moment(at), rating, text, bool(follow_up))
+    answer, session, position, deck, question, at, score, text, follow_up = row
+    return Said(
+        answer,
+        session,
+        position,
+        deck,
+        question,
+        moment(at),
+        Score(score) if score else None,
+        text,
+        bool(follow_up),
+    )
 
 
 def _for_sqlite(phrases: Sequence[Phrase]) -> str:

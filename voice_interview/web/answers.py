@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import get_args, get_type_hints
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -18,7 +20,7 @@ from voice_interview.models import (
     with_follow_ups,
 )
 from voice_interview.store.lists import answers_to
-from voice_interview.web.desk import answer_of, desk, number, page
+from voice_interview.web.desk import answer_of, back_to, desk, number, page
 from voice_interview.web.moments import moment
 
 EARLIER = 20
@@ -71,6 +73,15 @@ def show(request: Request) -> Response:
         settings=at.loaded.config,
         english=is_english(attempt.question.language),
     )
+
+
+def latest(request: Request) -> Response:
+    """Leads to the latest answer to the question in the address."""
+    asked = request.query_params
+    lines = answers_to(desk(request).store, asked.get("deck", ""), asked.get("question", ""), 1)
+    if not lines:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "This question was never answered.")
+    return back_to(f"/answers/{lines[0].id}")
 
 
 def compare(request: Request) -> Response:

@@ -30,6 +30,10 @@ T = TypeVar("T")
 def rate(request: Request) -> Response:
     """Change the person's own rating, which stays that of the day of the answer."""
     attempt = answer_of(request)
+    if attempt.question.follows:
+        raise Refused(
+            HTTPStatus.CONFLICT, "A follow-up has no rating of its own: rate its question."
+        )
     score = _chosen(request, "score", tuple(Score))
     desk(request).store.rated(attempt.id, score, attempt.rated_at or attempt.asked_at)
     return back_to(f"/answers/{attempt.id}")

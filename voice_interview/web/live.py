@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from voice_interview.broadcast import PERIOD, Moment, watched
+from voice_interview.models import Score
 from voice_interview.terminal.keys import Phase
+from voice_interview.terminal.wording import rating
 from voice_interview.web.desk import desk, page
 from voice_interview.web.rendering import inline_markdown
 
@@ -53,7 +55,17 @@ async def _told(folder: Path) -> AsyncIterator[bytes]:
         await asyncio.sleep(PERIOD)
 
 
-def _plain(moment: Moment) -> Moment:
+def _plain(moment: Moment) -> dict[str, object]:
     """In words, and the question as text, for a script that makes no HTML."""
-    phase = PHASES[Phase[moment.phase.upper()]]
-    return replace(moment, phase=phase, question=inline_markdown(moment.question).striptags())
+    words = {
+        "phase": PHASES[Phase[moment.phase.upper()]],
+        "question": inline_markdown(moment.question).striptags(),
+        "score": _score(moment),
+    }
+    return asdict(moment) | words
+
+
+def _score(moment: Moment) -> str:
+    if moment.rating is not None:
+        return f"You rated {rating(Score(moment.rating))}"
+    return f"Suggested {rating(Score(moment.suggestion))}" if moment.suggestion else ""

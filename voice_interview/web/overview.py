@@ -25,9 +25,11 @@ from voice_interview.store.reading import FILE_NAME
 from voice_interview.web.charts import Figure, Point, line_chart
 
 WEEKS = 26
-"""Shown in the calendar and the charts."""
+"""Shown in the calendar, and at most in the charts."""
 
-MOST_PARTS = 6
+A_WEEK = timedelta(weeks=1)
+
+MOST_PARTS = 8
 """Rounds, and tags, that have a chart: those with the most answers."""
 
 RATINGS = (1, 2, 3)
@@ -80,14 +82,13 @@ def overview(loaded: LoadedConfig, now: datetime) -> Overview:
     schedule = Schedule(today, replayed(with_days))
     stats = stats_of(known.decks, answers, now, calendar, known.lost)
     weeks = _calendar(Counter(day for _, day in with_days), today)
-    shown = weeks[0][0].day, today
-    latest = [(each, day) for each, day in with_days if day >= shown[0]]
+    latest = [(each, day) for each, day in with_days if day >= weeks[0][0].day]
     return Overview(
         agenda=agenda_of(known.decks, schedule, known.lost),
         stats=stats,
         calendar=weeks,
-        rounds=_figures(stats.rounds, latest, _rounds_of(known.decks), shown),
-        tags=_figures(stats.tags, latest, _tags_of(known.decks), shown),
+        rounds=_figures(stats.rounds, latest, _rounds_of(known.decks), today),
+        tags=_figures(stats.tags, latest, _tags_of(known.decks), today),
         pairs=Counter((each.score, each.suggested) for each in answers if each.suggested),
     )
 
@@ -139,7 +140,7 @@ class Overviews:
 
 
 def _calendar(days: Mapping[date, int], today: date) -> tuple[tuple[Day, ...], ...]:
-    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    monday = _monday(today) - (WEEKS - 1) * A_WEEK
     shown = [monday + timedelta(days=each) for each in range((today - monday).days + 1)]
     squares = [Day(day, days[day], sum(days[day] >= least for least in LEVELS)) for day in shown]
     return tuple(tuple(squares[at : at + 7]) for at in range(0, len(squares), 7))
@@ -149,22 +150,25 @@ def _figures(
     parts: Sequence[Part],
     answers: Sequence[tuple[Rated, date]],
     names: Callable[[QuestionKey], Iterable[PartKey]],
-    days: tuple[date, date],
+    today: date,
 ) -> tuple[Figure, ...]:
-    """Of the parts with the most answers; `names` gives those that a question belongs to."""
+    """Of the parts with the most of `answers`, oldest first; `names` gives a question's parts."""
     scores: defaultdict[PartKey, defaultdict[date, list[int]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for answer, day in answers:
         for name in names(answer[:2]):
-            scores[name][day - timedelta(days=day.weekday())].append(answer.score)
-    chosen = sorted((each for each in parts if each.answers), key=lambda each: -each.answers)
-    kept = [each for each in parts if each in chosen[:MOST_PARTS]]
-    return tuple(_figure(each, _means(scores[each.deck, each.name]), days) for each in kept)
+            scores[name][_monday(day)].append(answer.score)
+    named = {(each.deck, each.name): each for each in parts if (each.deck, each.name) in scores}
+    most = sorted(named, key=lambda name: -named[name].answers)[:MOST_PARTS]
+    shown = {name: _means(scores[name]) for name in named if name in most}
+    first = min((weeks[0][0] for weeks in shown.values()), default=today)
+    days = min(first, today - A_WEEK), today
+    return tuple(_figure(named[name], weeks, days) for name, weeks in shown.items())
 
 
 def _figure(part: Part, weeks: Sequence[Point], days: tuple[date, date]) -> Figure:
-    latest = f"{part.latest:.1f}" if part.latest else "–"
+    latest = f"{part.latest:.1f}"
     says = f"{part.name}: mean rating week by week, the last three {latest}"
     note = f"{part.rated} of {part.questions} questions rated, {part.due} due"
     return Figure(part.name, latest, note, line_chart(weeks, days, RATINGS, says))
@@ -172,6 +176,10 @@ def _figure(part: Part, weeks: Sequence[Point], days: tuple[date, date]) -> Figu
 
 def _means(weeks: Mapping[date, Sequence[int]]) -> tuple[Point, ...]:
     return tuple((week, sum(scores) / len(scores)) for week, scores in sorted(weeks.items()))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _rounds_of(decks: Iterable[Deck]) -> Callable[[QuestionKey], Iterable[PartKey]]:

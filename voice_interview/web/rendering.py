@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from voice_interview import __version__
 from voice_interview.delivery import PACE_BAND
-from voice_interview.models import AttemptState, PointStatus, Score
+from voice_interview.models import AttemptState, PointStatus, Recorded, Score
 from voice_interview.terminal.delivery import named
 from voice_interview.terminal.grades import OFF_TOPIC, POINT_MARKS
 from voice_interview.terminal.wording import MARKS, UNRATED, clock, count, local_time
+from voice_interview.web.measures import PACES
 
 
 @cache
@@ -35,6 +36,7 @@ def environment() -> Environment:
         "unrated": unrated,
         "named": named,
     }
+    made.tests["playable"] = playable
     made.globals |= {
         "version": __version__,
         "Score": Score,
@@ -43,6 +45,7 @@ def environment() -> Environment:
         "PointStatus": PointStatus,
         "OFF_TOPIC": OFF_TOPIC,
         "PACE_BAND": PACE_BAND,
+        "PACES": PACES,
     }
     return made
 
@@ -63,6 +66,11 @@ def day(moment: datetime) -> Markup:
 def unrated(state: AttemptState) -> str:
     """Why an answer has no rating."""
     return UNRATED.get(state, "not rated")
+
+
+def playable(recording: Recorded | None) -> bool:
+    """Whether there is something to hear; a file may be gone."""
+    return recording is not None and recording.seconds > 0 and recording.path.is_file()
 
 
 def markdown(text: str) -> Markup:

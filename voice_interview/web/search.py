@@ -15,7 +15,10 @@ MOST_PAGES = 50
 """Whoever looks farther knows another word."""
 
 AROUND = 90
-"""Characters shown before the first match and after the last one near it."""
+"""Characters shown before the first match; twice as many follow."""
+
+LONGEST_WORD = 30
+"""Characters; what is longer is cut, and so is a text without spaces."""
 
 
 def show(request: Request) -> Response:
@@ -39,10 +42,10 @@ def excerpt(match: Match) -> Iterator[tuple[str, bool]]:
     """The transcript near its first match: pieces of text, and whether each is one."""
     text = match.said.text
     first = match.places[0][0] if match.places else 0
-    begins = text.rfind(" ", 0, max(0, first - AROUND)) + 1
-    ends = begins + 3 * AROUND
+    begins = _border(text, first - AROUND) if first > AROUND else 0
+    ends = _border(text, begins + 3 * AROUND)
     if begins:
-        yield "… ", False
+        yield "…", False
     at = begins
     for start, end in match.places:
         if start >= ends:
@@ -53,3 +56,9 @@ def excerpt(match: Match) -> Iterator[tuple[str, bool]]:
     yield text[at : max(at, ends)], False
     if max(at, ends) < len(text):
         yield " …", False
+
+
+def _border(text: str, place: int) -> int:
+    """Where the word at `place` ends."""
+    space = text.find(" ", place, place + LONGEST_WORD)
+    return place if space < 0 else space

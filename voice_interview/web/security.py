@@ -199,7 +199,7 @@ class Guard:
         """The fields of a form of ours. Raises `Refused` where it is another's."""
         fields = {name: values[-1] for name, values in parse_qs(await _body(request)).items()}
         origin = request.headers.get("origin")
-        foreign = origin is not None and not self._access.is_called(urlsplit(origin).netloc)
+        foreign = origin is not None and not self._access.is_called(origin.partition("//")[2])
         if foreign or not _same(fields.get(FORM_TOKEN, ""), self._access.form_token):
             raise Refused(
                 HTTPStatus.FORBIDDEN,

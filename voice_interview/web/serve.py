@@ -49,9 +49,10 @@ def serve(
             webbrowser.open(address)
         config = uvicorn.Config(
             application(desk),
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
+            ws="none",
             timeout_graceful_shutdown=PATIENCE,
         )
         uvicorn.Server(config).run([listener])

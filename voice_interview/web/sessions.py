@@ -12,7 +12,7 @@ from voice_interview.models import Score
 from voice_interview.progress.log import days
 from voice_interview.store.lists import deck_titles, session_lines
 from voice_interview.store.selection import Selection
-from voice_interview.web.desk import back_to, desk, number, page
+from voice_interview.web.desk import desk, number, page
 from voice_interview.web.paging import Paging, wanted_page
 
 ON_A_PAGE = 25
@@ -39,15 +39,6 @@ def show(request: Request) -> Response:
     """One sitting: its questions in order."""
     record = desk(request).store.session(number(request))
     return page(request, "session.html", record=record, endings=ENDINGS)
-
-
-def place(request: Request) -> Response:
-    """The answer at a place of a sitting."""
-    record = desk(request).store.session(number(request))
-    for attempt in record.attempts:
-        if attempt.position == request.path_params["place"]:
-            return back_to(f"/answers/{attempt.id}")
-    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 def export(request: Request) -> Response:

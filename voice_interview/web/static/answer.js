@@ -93,11 +93,8 @@ const setUp = async (player) => {
   for (const id of ["wave", "play", "time", "speed-label", "keys"]) if ($(id)) $(id).hidden = false;
   audio.controls = false;
   audio.hidden = true;
-  const marks = [];
-  if (sound.pauses?.length) marks.push("┄ pause over a second");
-  if (place?.querySelector(".filler")) marks.push("● filler");
-  $("legend").textContent = marks.join("   ");
-  $("legend").hidden = !marks.length;
+  $("pauses").hidden = !sound.pauses.length;
+  $("fillers").hidden = !place?.querySelector(".filler");
 
   $("play").addEventListener("click", toggle);
   $("speed").addEventListener("change", (event) => (audio.playbackRate = Number(event.target.value)));

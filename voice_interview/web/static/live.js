@@ -1,5 +1,7 @@
 // Follows a running interview by the events that the server sends.
 
+const SILENCE = -120; // dBFS, where nobody listens
+
 const $ = (id) => document.getElementById(id);
 
 const clock = (seconds) => {
@@ -24,9 +26,9 @@ const show = (moment) => {
   put("committed", moment.committed);
   put("tentative", moment.tentative);
   $("level").value = moment.level;
+  $("clocks").classList.toggle("still", moment.level <= SILENCE);
   $("silent").hidden = !moment.silent;
-  const suggested = moment.suggestion === null ? "" : `Suggested: ${moment.suggestion}`;
-  put("score", moment.rating === null ? suggested : `Rated: ${moment.rating}`);
+  put("score", moment.score);
 };
 
 const events = new EventSource("/live/events");

@@ -28,7 +28,7 @@ export const drawWave = (canvas, sound, length, now) => {
   }
   context.globalAlpha = 1;
   context.fillStyle = faint;
-  for (const [from, to] of sound.pauses ?? [])
+  for (const [from, to] of sound.pauses)
     for (let x = (from / length) * width; x < (to / length) * width - 2; x += 6)
       context.fillRect(x, height - 4, 3, 2);
   context.fillStyle = mark;
