@@ -65,3 +65,13 @@ def in_noise(voice: Samples, decibels: float) -> Samples:
 
 def joined(*parts: Samples) -> Samples:
     return np.concatenate(parts)
+
+
+def where_it_fits(wanted: Samples, found: Samples) -> tuple[int, float]:
+    """At which sample of `found` its likeness to `wanted` is greatest, and that (0..1)."""
+    size = 1 << (len(wanted) + len(found)).bit_length()
+    spectra = np.fft.rfft(found, size) * np.conj(np.fft.rfft(wanted, size))
+    products = np.abs(np.fft.irfft(spectra, size)[: len(found)])
+    best = int(products.argmax())
+    there = found[best : best + len(wanted)]
+    return best, float(products[best] / (np.linalg.norm(wanted) * np.linalg.norm(there)))

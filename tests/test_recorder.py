@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.disks import mounted_disk
 from tests.soundcard import SoundCard, speech
-from tests.sounds import joined, silence, spoken
+from tests.sounds import joined, silence, spoken, where_it_fits
 from voice_interview.audio.clips import load_clip, resample
 from voice_interview.audio.levels import SILENCE
 from voice_interview.audio.recorder import AudioRecorder, AudioRecording
@@ -167,16 +167,6 @@ def microphone_recording(path: Path) -> Iterator[AudioRecording]:
         yield recording
     finally:
         recording.stop()
-
-
-def where_it_fits(wanted: Samples, found: Samples) -> tuple[int, float]:
-    """At which sample of `found` its likeness to `wanted` is greatest, and that (0..1)."""
-    size = 1 << (len(wanted) + len(found)).bit_length()
-    spectra = np.fft.rfft(found, size) * np.conj(np.fft.rfft(wanted, size))
-    products = np.abs(np.fft.irfft(spectra, size)[: len(found)])
-    best = int(products.argmax())
-    there = found[best : best + len(wanted)]
-    return best, float(products[best] / (np.linalg.norm(wanted) * np.linalg.norm(there)))
 
 
 def test_a_spoken_answer_of_twenty_seconds_arrives_whole(
