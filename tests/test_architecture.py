@@ -1,4 +1,4 @@
-"""The two rules of the house: imports point one way, and help needs nothing heavy."""
+"""Rules of the house: imports point one way, help needs nothing heavy, questions can be seen."""
 
 import ast
 import json
@@ -130,3 +130,16 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     loaded = json.loads(done.stderr.splitlines()[-1])
     assert "click" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_questions_are_asked_by_the_one_function_that_shows_them() -> None:
+    """C's own stream, to which the others write, is silent once sound libraries are loaded."""
+    hidden = {"input", "click.prompt", "click.confirm", "click.confirmation_option"}
+    assert [path for path in modules() if hidden & set(called(path))] == []
+
+
+def called(path: Path) -> Iterator[str]:
+    """Names of all functions that are called in a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)

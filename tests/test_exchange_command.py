@@ -3,10 +3,12 @@
 import json
 import os
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.command import voice_interview
@@ -150,3 +152,19 @@ def test_a_person_is_asked_first(
     window.wait_for(says)
     assert window.wait_for_end() == 0
     assert len(list(log.rglob("*.flac"))) == left
+
+
+def test_a_question_is_seen_where_sound_was_loaded_before_it(log: Path) -> None:
+    program = (
+        "import sys\n"
+        "from voice_interview.audio.quiet import silence_c_libraries\n"
+        "from voice_interview.cli import main\n"
+        "silence_c_libraries()\n"
+        "main(sys.argv[1:])\n"
+    )
+    arguments = ["-c", program, "--recordings", str(log), "delete", "1"]
+    child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=30)
+    child.expect_exact("Delete this for good? [y/N]")
+    child.sendline("n")
+    child.expect_exact("Nothing was deleted.")
+    child.close()

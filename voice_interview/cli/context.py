@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -62,6 +62,21 @@ def notes() -> "Console":
     from voice_interview.terminal.screen import console
 
     return console(stderr=True)
+
+
+def asked(question: str, replies: "Sequence[str]") -> str:
+    """One of `replies`, asked for at the terminal until it is given. Raises `click.Abort`.
+
+    `input` and Click leave the writing of a question to C's own stream, which is silent once sound
+    libraries are loaded.
+    """
+    while True:
+        try:
+            given = out().input(f"{question} ", markup=False).strip().lower()
+        except EOFError:
+            raise click.Abort from None
+        if given in replies:
+            return given
 
 
 def complain(message: str, hint: str = "") -> None:

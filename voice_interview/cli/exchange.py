@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_interview.cli.context import MOST, Context, notes, pass_context, print_json
+from voice_interview.cli.context import MOST, Context, asked, notes, pass_context, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -190,4 +190,4 @@ def _agreed() -> bool:
             "Nothing was deleted: there is no terminal in which to ask you.",
             "Say it with the command: --yes",
         )
-    return click.confirm("Delete this for good?")
+    return asked("Delete this for good? [y/N]", ("", "y", "n")) == "y"

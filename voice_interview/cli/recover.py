@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_interview.cli.context import Context, complain, notes, out, pass_context
+from voice_interview.cli.context import Context, asked, complain, notes, out, pass_context
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voice_interview.models import Attempt
     from voice_interview.store.store import Store
 
@@ -47,7 +45,7 @@ def recover(context: Context, yes: bool, rebuild: bool) -> None:
     with context.store() as store, room.taken_up(store, graded=graded) as ends:
         out().print(reports.loose_ends(ends))
         asks = asks and bool(answers_of(ends))
-        if asks and _asked("Finish now? [Y/n]", ("", "y", "n")) == "n":
+        if asks and asked("Finish now? [Y/n]", ("", "y", "n")) == "n":
             return
         for finished in room.finish(loaded, store, ends, notes()):
             out().print(reports.answer(finished.attempt))
@@ -80,20 +78,6 @@ def _rate(store: "Store", attempt: "Attempt") -> None:
     if attempt.transcript is None or not is_unrated(attempt):
         return
     question = "   How did it go? 1 didn't know, 2 partial, 3 clear and complete, Enter for none:"
-    given = _asked(question, ("", *(str(int(score)) for score in Score)))
+    given = asked(question, ("", *(str(int(score)) for score in Score)))
     if given:
         store.rated(attempt.id, Score(int(given)), datetime.now(UTC))
-
-
-def _asked(question: str, replies: "Sequence[str]") -> str:
-    """One of `replies`, asked for until it is given.
-
-    Click leaves the writing to C's own stream, which is silent once sound libraries are loaded.
-    """
-    while True:
-        try:
-            given = out().input(f"{question} ").strip().lower()
-        except EOFError:
-            raise click.Abort from None
-        if given in replies:
-            return given
