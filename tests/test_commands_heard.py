@@ -1,6 +1,9 @@
 """Spoken commands as PocketSphinx and Silero hear them: few phrases, and an answer without any."""
 
+import os
+import signal
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
@@ -108,6 +111,19 @@ def test_an_ear_hears_along_and_says_when_it_was() -> None:
     assert found.start == pytest.approx(begin, abs=0.2)
     assert found.end == pytest.approx(begin + len(phrase) / SAMPLE_RATE, abs=0.3)
     assert commands.empty()
+
+
+def test_an_ear_whose_process_was_killed_hears_the_next_command() -> None:
+    ear = PocketSphinxEar()
+    commands: SimpleQueue[HeardCommand] = SimpleQueue()
+    ear.listen(commands.put)
+    ear.expect(Situation.ANSWERING)
+    for _ in range(2):
+        ear.feed(said("that's my answer"))
+        assert commands.get(timeout=30).command is Command.DONE
+        inside: Any = ear
+        os.kill(inside._process.pid, signal.SIGKILL)
+    ear.close()
 
 
 def test_it_is_switched_off_by_a_setting_and_where_the_deck_is_not_in_english() -> None:

@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import jiwer
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pocketsphinx import Decoder
 
 from tests.recognising import recognise
 from tests.sounds import joined, noise, recorded, silence, spoken
+from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.protocols import Heard
-from voice_interview.transcription.pocketsphinx import PocketSphinxEngine, PocketSphinxTranscriber
+from voice_interview.transcription.pocketsphinx import (
+    PocketSphinxEngine,
+    PocketSphinxTranscriber,
+    loading,
+)
 from voice_interview.transcription.recognition import unreported
 
 ANSWER = (
@@ -155,3 +162,9 @@ def test_it_says_that_it_hears_english_only() -> None:
     transcriber = PocketSphinxTranscriber()
     assert transcriber.shortcoming("en-GB") is None
     assert "English only" in (transcriber.shortcoming("de") or "")
+
+
+def test_a_model_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TranscriptionError, match="model cannot be loaded") as caught, loading():
+        Decoder(hmm=str(tmp_path), loglevel="FATAL")
+    assert "--force-reinstall pocketsphinx" in caught.value.hint

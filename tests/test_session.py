@@ -13,6 +13,7 @@ from tests.fakes import (
     FakePlayer,
     FakeRecorder,
     FakeTranscriber,
+    FakeVoice,
     Person,
     meters,
 )
@@ -22,6 +23,7 @@ from voice_interview.errors import (
     DiskError,
     GradingError,
     NoDeviceError,
+    SpeechError,
     TranscriptionError,
 )
 from voice_interview.events import (
@@ -526,6 +528,18 @@ def test_a_loudspeaker_that_is_gone_is_told_once_and_the_interview_goes_on(
     person, record = studio.run(RATE_3)
     assert [event.error.message for event in person.told(Problem)] == ["no loudspeaker"]  # type: ignore[union-attr]
     assert record.attempts[0].rating is Score.CLEAR
+
+
+def test_a_voice_that_fails_is_told_once_and_the_questions_go_on_unspoken(studio: Studio) -> None:
+    class NoVoice(FakeVoice):
+        def synthesize(self, text: str, language: str) -> AudioClip:  # noqa: ARG002
+            raise SpeechError("no voice")
+
+    studio.voice = NoVoice()
+    studio.questions = (TOKEN, CACHE)
+    person, record = studio.run(RATE_3, RATE_3)
+    assert [event.error.message for event in person.told(Problem)] == ["no voice"]  # type: ignore[union-attr]
+    assert [attempt.rating for attempt in record.attempts] == [Score.CLEAR] * 2
 
 
 def test_a_log_that_fails_after_the_answer_still_shows_what_was_said(studio: Studio) -> None:

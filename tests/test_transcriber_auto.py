@@ -1,5 +1,7 @@
 """The engine "auto": Whisper where it can be had, else PocketSphinx, and which one is said."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from voice_interview.models import SAMPLE_RATE, AudioClip
 from voice_interview.protocols import Progress
 from voice_interview.transcription.auto import AutoTranscriber
 from voice_interview.transcription.pocketsphinx import PocketSphinxTranscriber
-from voice_interview.transcription.recognition import unreported
+from voice_interview.transcription.recognition import Engine, unreported
+from voice_interview.transcription.transcriber import ProcessTranscriber
 from voice_interview.transcription.whisper import WhisperTranscriber
 
 WORDS = Path(__file__).parent / "data" / "words.pt"
@@ -75,3 +78,73 @@ def test_whisper_asked_for_by_name_is_not_replaced() -> None:
 def test_before_the_choice_it_answers_for_whisper() -> None:
     assert auto(WhisperTranscriber(model="base")).shortcoming("de") is None
     assert "English only" in (auto(WhisperTranscriber()).shortcoming("de") or "")
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", WORDS.read_bytes()[:-1000]])
+def test_where_the_checkpoint_is_damaged_pocketsphinx_listens_and_it_is_said(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "model.pt"
+    path.write_bytes(content)
+    transcriber = auto(WhisperTranscriber(model=str(path)))
+    transcriber.load(unreported)
+    assert transcriber.engine == "pocketsphinx"
+    assert transcriber.notice is not None
+    assert transcriber.notice.startswith(str(path))
+    assert transcriber.notice.endswith("PocketSphinx listens instead, which hears less well.")
+
+
+class Large(ProcessTranscriber):
+    """A Whisper that is too large for its machine."""
+
+    def shortcoming(self, language: str) -> str | None:  # noqa: ARG002
+        return None
+
+
+def engine(accept: str, load: str = "None") -> Callable[[], Engine]:
+    """Makes, in its process, an engine that does so when it is to hear something, or to load."""
+    source = (
+        "__import__('types').SimpleNamespace("
+        f"load=lambda report: {load},"
+        f"open=lambda language: __import__('types').SimpleNamespace(accept=lambda sound: {accept}))"
+    )
+    return partial(eval, source)
+
+
+DIE = "__import__('os').kill(__import__('os').getpid(), 9)"
+
+
+@pytest.mark.parametrize(
+    ("accept", "says"),
+    [(DIE, "stopped in the middle"), ("bytearray(1 << 60)", "The recogniser failed: MemoryError")],
+    ids=["killed for its memory", "refused memory"],
+)
+def test_what_whisper_cannot_do_twice_pocketsphinx_does_from_then_on(
+    accept: str, says: str
+) -> None:
+    large = Large("whisper", "large", engine(accept))
+    transcriber = AutoTranscriber(large, PocketSphinxTranscriber())
+    samples = spoken("what is the context window")
+    stream = transcriber.stream("en")
+    stream.feed(samples)
+    transcript = stream.finish()
+    assert (transcript.engine, transcriber.engine) == ("pocketsphinx", "pocketsphinx")
+    assert "context" in transcript.text
+    assert stream.mishap is not None
+    assert says in stream.mishap.message
+    assert "PocketSphinx listens instead" in stream.mishap.message
+    again = transcriber.stream("en")
+    again.feed(samples)
+    assert again.finish() == transcript
+    assert again.mishap is None
+
+
+def test_a_whisper_that_cannot_be_started_again_is_replaced_at_once(tmp_path: Path) -> None:
+    once = f"__import__('pathlib').Path({str(tmp_path / 'once')!r}).touch(exist_ok=False)"
+    large = Large("whisper", "large", engine(DIE, load=once))
+    transcriber = AutoTranscriber(large, PocketSphinxTranscriber())
+    stream = transcriber.stream("en")
+    stream.feed(spoken("what is the context window"))
+    assert stream.finish().engine == "pocketsphinx"
+    assert transcriber.notice is not None
+    assert "File exists" in transcriber.notice

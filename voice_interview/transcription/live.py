@@ -11,7 +11,7 @@ from voice_interview.background import begin
 from voice_interview.errors import InterviewError, TranscriptionError
 from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard
-from voice_interview.transcription.recognition import Recogniser
+from voice_interview.transcription.recognition import TRIES, Recogniser, failure
 
 TICK = 0.2
 """Seconds: on Windows, Ctrl-C cannot end a wait that has no time limit."""
@@ -22,7 +22,7 @@ class BackgroundStream:
 
     `opened` is entered in that thread, so it may load a model first, or wait until the engine is
     free; blocks queue up meanwhile. It is left when the answer is finished or abandoned. Where the
-    recogniser breaks in the middle, it is opened once more at once, and the answer begins anew.
+    recogniser breaks in the middle, it is opened again at once, and the answer begins anew.
     """
 
     def __init__(self, opened: Callable[[], AbstractContextManager[Recogniser]]) -> None:
@@ -47,7 +47,7 @@ class BackgroundStream:
     def finish(self) -> Transcript:
         """The whole transcript; waits for model and recogniser. May be called twice.
 
-        Raises `TranscriptionError`, after a second try.
+        Raises `TranscriptionError`, after `TRIES`.
         """
         self._blocks.put(None)
         while True:
@@ -67,16 +67,17 @@ class BackgroundStream:
         except InterviewError:
             raise
         except Exception as error:
-            raise _failure(error) from error
+            raise failure(error) from error
 
     def _recognise(self) -> Transcript:
-        try:
-            return self._attempt()
-        except Exception as error:
-            if not self._given or self._abandoned.is_set():
-                raise  # what cannot be opened now cannot be opened twice
-            self.mishap = error if isinstance(error, InterviewError) else _failure(error)
-        self._waiting, self._given = self._given + self._waiting, []
+        for _ in range(TRIES - 1):
+            try:
+                return self._attempt()
+            except Exception as error:
+                if not self._given or self._abandoned.is_set():
+                    raise  # what cannot be opened now cannot be opened twice
+                self.mishap = error if isinstance(error, InterviewError) else failure(error)
+            self._waiting, self._given = self._given + self._waiting, []
         return self._attempt()
 
     def _attempt(self) -> Transcript:
@@ -84,9 +85,9 @@ class BackgroundStream:
             while (samples := self._next()) is not None:
                 recogniser.accept(samples)
                 self._heard = recogniser.heard()
-            if self._abandoned.is_set():
-                raise TranscriptionError("This answer was given up, and has no transcript.")
-            return recogniser.finish()
+            if not self._abandoned.is_set():
+                return recogniser.finish()
+        raise TranscriptionError("This answer was given up, and has no transcript.")
 
     def _next(self) -> Samples | None:
         """All the sound that is there, at least a block; None at the end or if abandoned."""
@@ -102,10 +103,3 @@ class BackgroundStream:
         self._waiting = []
         self._given.append(samples)
         return samples
-
-
-def _failure(error: Exception) -> TranscriptionError:
-    return TranscriptionError(
-        f"The recogniser failed: {error or type(error).__name__}.",
-        "The recording is kept: voice-interview transcribe FILE tries again.",
-    )

@@ -131,7 +131,8 @@ class _Child:
     ) -> Heard | Transcript | None:
         """What comes of `request`; waits for as long as it takes.
 
-        Raises `TranscriptionError`, also where the process ended.
+        Raises `TranscriptionError`, and the process is ended then: in what state a failure leaves
+        an engine, nobody knows.
         """
         self._send(request)
         while True:
@@ -141,6 +142,7 @@ class _Child:
                 case Done(result):
                     return result
                 case Failed(message, hint, trace):
+                    self.end()
                     cause = RuntimeError(trace) if trace else None
                     raise TranscriptionError(message, hint) from cause
 

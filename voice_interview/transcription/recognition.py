@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from voice_interview.errors import TranscriptionError
 from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard, Progress
+
+TRIES = 3
+"""How often an answer is given to an engine that breaks: once, once afresh, and once more, since
+then there may be another in its place."""
 
 
 class Recogniser(Protocol):
@@ -32,3 +37,11 @@ class Engine(Protocol):
 
 def unreported(_progress: Progress) -> None:
     """For a `load` that nobody watches."""
+
+
+def failure(error: Exception) -> TranscriptionError:
+    """What to tell of an `error` that no engine explains."""
+    return TranscriptionError(
+        f"The recogniser failed: {str(error) or type(error).__name__}.",
+        "The recording is kept: voice-interview transcribe FILE tries again.",
+    )

@@ -29,7 +29,7 @@ from voice_interview.transcription.messages import (
     Request,
     Told,
 )
-from voice_interview.transcription.recognition import Engine, Recogniser
+from voice_interview.transcription.recognition import Engine, Recogniser, failure
 
 
 def main() -> None:
@@ -60,11 +60,8 @@ class _Host:
         except InterviewError as error:
             return Failed(error.message, error.hint)
         except Exception as error:  # said in the program, which goes on without this transcript
-            return Failed(
-                f"The recogniser failed: {error or type(error).__name__}.",
-                "The recording is kept: voice-interview transcribe FILE tries again.",
-                traceback.format_exc(),
-            )
+            told = failure(error)
+            return Failed(told.message, told.hint, traceback.format_exc())
 
     def _fulfil(self, request: Request) -> Heard | Transcript | None:
         match request:
