@@ -42,7 +42,7 @@ def random_checkpoint(path: Path, dimensions: dict[str, int]) -> None:
 def megabytes(pid: int, field: str) -> float:
     """A memory figure of /proc/PID/status, of the process and its children."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
+    own = sum(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     children = [int(child) for task in tasks for child in task.read_text().split()]
     return own + sum(megabytes(child, field) for child in children)

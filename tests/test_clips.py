@@ -2,6 +2,7 @@
 
 import math
 import stat
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,14 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_interview.audio.clips import load_clip, resample, save_clip
+from voice_interview.audio.clips import (
+    blocks_of,
+    load_clip,
+    resample,
+    resampled_blocks,
+    save_clip,
+    seconds_of,
+)
 from voice_interview.audio.levels import SILENCE, LevelMeter, dbfs
 from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.errors import AudioFileError, DiskError
@@ -103,6 +111,55 @@ def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path, name: 
 
     assert 1.5 < clip.seconds < 2.1
     assert np.allclose(clip.samples, noise[: len(clip.samples)], atol=1e-4)
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten"])
+def test_a_long_file_is_read_up_to_its_damage(tmp_path: Path, damage: str) -> None:
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 200_000).astype(np.float32)
+    path = tmp_path / "long.flac"
+    soundfile.write(path, noise, 16_000, subtype="PCM_16")
+    content = path.read_bytes()
+    at = round(0.7 * len(content))
+    rest = content[at + 5000 :] if damage == "overwritten" else b""
+    path.write_bytes(content[:at] + bytes(5000 if rest else 0) + rest)
+
+    blocks = [block.samples for block in blocks_of(path)]
+
+    assert len(blocks) > 2
+    sound = np.concatenate(blocks)
+    assert 0.65 < len(sound) / len(noise) < 0.7
+    assert np.allclose(sound, noise[: len(sound)], atol=1e-4)
+    assert np.array_equal(sound, load_clip(path).samples)
+    assert seconds_of(path) == pytest.approx(len(sound) / 16_000)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 192_000])
+def test_a_file_is_resampled_in_blocks_as_it_is_in_one(tmp_path: Path, rate: int) -> None:
+    path = tmp_path / "long.wav"
+    noise = np.random.default_rng(2).uniform(-0.5, 0.5, (150_000, 2)).astype(np.float32)
+    soundfile.write(path, noise, rate, subtype="FLOAT")
+
+    sound = np.concatenate(list(resampled_blocks(path, 16_000)))
+
+    whole = resample(load_clip(path), 16_000).samples
+    assert len(sound) == pytest.approx(len(whole), abs=1)
+    assert np.allclose(sound[:-1], whole[: len(sound) - 1], atol=1e-3)
+
+
+def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    path = tmp_path / "long.flac"
+    minute = np.zeros((60 * 44_100, 2), np.int16)
+    with soundfile.SoundFile(path, "w", 44_100, 2, "PCM_16") as file:
+        for _ in range(5):
+            file.write(minute)
+
+    tracemalloc.start()
+    samples = sum(map(len, resampled_blocks(path, 16_000)))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert samples == pytest.approx(5 * 60 * 16_000, abs=1)
+    assert most < 5_000_000, "all of it would be a hundred million bytes"
 
 
 def test_a_saved_clip_comes_back_and_is_private(tmp_path: Path) -> None:

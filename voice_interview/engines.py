@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from voice_interview.config import Commands, Grading, Listen, Transcription, cache_folder
 from voice_interview.config import Voice as VoiceSettings
 from voice_interview.models import is_english
-from voice_interview.protocols import Ear, Grader, Player, Transcriber, Voice
+from voice_interview.protocols import Ear, Grader, Player, Voice
 
 if TYPE_CHECKING:
     from voice_interview.audio.recorder import AudioRecorder
@@ -21,7 +21,7 @@ def make_voice(settings: VoiceSettings) -> Voice:
     return VOICES[settings.engine](settings)
 
 
-def make_transcriber(settings: Transcription, language: str) -> Transcriber:
+def make_transcriber(settings: Transcription, language: str) -> "LocalTranscriber":
     """The recogniser for a deck in `language`; it is loaded by `load` or when first needed."""
     return TRANSCRIBERS[settings.engine](settings, language)
 
@@ -122,7 +122,7 @@ def _pocketsphinx(_settings: Transcription, _language: str) -> "LocalTranscriber
     return PocketSphinxTranscriber()
 
 
-def _server(settings: Transcription, language: str) -> Transcriber:
+def _server(settings: Transcription, language: str) -> "LocalTranscriber":
     from voice_interview.errors import TranscriptionError
     from voice_interview.openai_server import OpenAIServer
     from voice_interview.transcription.server import ServerTranscriber, SpeechServer
@@ -161,7 +161,7 @@ def _nobody(_settings: Grading) -> None:
 
 VOICES: dict[str, Callable[[VoiceSettings], Voice]] = {"pyttsx3": _pyttsx3, "none": _no_voice}
 
-TRANSCRIBERS: dict[str, Callable[[Transcription, str], Transcriber]] = {
+TRANSCRIBERS: dict[str, Callable[[Transcription, str], "LocalTranscriber"]] = {
     "auto": _auto,
     "whisper": _whisper,
     "pocketsphinx": _pocketsphinx,

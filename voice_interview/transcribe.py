@@ -5,13 +5,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_interview.audio.clips import load_clip, resample
+from voice_interview.audio.clips import blocks_of, resampled_blocks
 from voice_interview.config import LoadedConfig
 from voice_interview.engines import make_transcriber
-from voice_interview.errors import AudioError, InterviewError
+from voice_interview.errors import AudioError, InterviewError, TranscriptionError
 from voice_interview.models import SAMPLE_RATE, Transcript
-from voice_interview.protocols import Progress, Transcriber
+from voice_interview.protocols import Progress
 from voice_interview.terminal.working import working
+from voice_interview.transcription.recognition import TRIES
+from voice_interview.transcription.transcriber import LocalTranscriber
 
 
 def transcribe_files(
@@ -19,14 +21,14 @@ def transcribe_files(
 ) -> Iterator[tuple[Path, Transcript | InterviewError]]:
     """Each file with what is said in it, or with why that cannot be told.
 
-    All files are read once before the recogniser is loaded, so that those which cannot be come
+    All files are opened before the recogniser is loaded, so that those which cannot be read come
     first and at once. What is being done is shown in `notes`. Raises `TranscriptionError` where
     the recogniser cannot be loaded.
     """
     sound = []
     for path in files:
         try:
-            load_clip(path)
+            next(blocks_of(path))
         except AudioError as error:
             yield path, error
         else:
@@ -51,7 +53,7 @@ def transcribe_files(
 
 def transcriber_of(
     loaded: LoadedConfig, language: str, report: Callable[[Progress], None]
-) -> Transcriber:
+) -> LocalTranscriber:
     """The recogniser of the settings, loaded. Raises `TranscriptionError`."""
     transcriber = make_transcriber(loaded.config.transcription, language)
     transcriber.load(report)
@@ -59,17 +61,23 @@ def transcriber_of(
 
 
 def written_down(
-    transcriber: Transcriber, path: Path, language: str
+    transcriber: LocalTranscriber, path: Path, language: str
 ) -> tuple[Transcript, InterviewError | None]:
-    """What is said in a file, and what went wrong meanwhile and was mended.
+    """What is said in a file of any length, and what went wrong meanwhile and was mended.
 
-    Raises `AudioError` and `TranscriptionError`.
+    A recogniser that fails is given the file again. Raises `AudioError` and `TranscriptionError`.
     """
-    # Read again: kept from the first time, a folder of recordings would fill the memory.
-    stream = transcriber.stream(language)
-    try:
-        stream.feed(resample(load_clip(path), SAMPLE_RATE).samples)
-        return stream.finish(), stream.mishap
-    except InterviewError:
-        stream.abandon()
-        raise
+    mishap: TranscriptionError | None = None
+    for _ in range(TRIES - 1):
+        try:
+            return _heard(transcriber, path, language), mishap
+        except TranscriptionError as error:
+            mishap = error
+    return _heard(transcriber, path, language), mishap
+
+
+def _heard(transcriber: LocalTranscriber, path: Path, language: str) -> Transcript:
+    with transcriber.open(language) as recogniser:
+        for samples in resampled_blocks(path, SAMPLE_RATE):
+            recogniser.accept(samples)
+        return recogniser.finish()

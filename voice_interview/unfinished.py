@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from voice_interview.audio.clips import load_clip
-from voice_interview.errors import AudioFileError
+from voice_interview.audio.clips import seconds_of
 from voice_interview.interview.plan import takes_from
 from voice_interview.models import (
     Attempt,
@@ -66,13 +64,8 @@ def is_unrated(attempt: Attempt) -> bool:
 
 def _longest(logged: Recorded) -> Recorded | None:
     """The longest of what is there from the take that is logged on; None where that is nothing."""
-    takes = [replace(logged, path=path, seconds=_seconds(path)) for path in takes_from(logged.path)]
+    takes = [
+        replace(logged, path=path, seconds=seconds_of(path)) for path in takes_from(logged.path)
+    ]
     longest = max(takes, key=lambda take: take.seconds)
     return longest if longest.seconds else None
-
-
-def _seconds(path: Path) -> float:
-    try:
-        return load_clip(path).seconds
-    except AudioFileError:
-        return 0.0

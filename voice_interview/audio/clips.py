@@ -2,8 +2,9 @@
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
@@ -17,11 +18,11 @@ from voice_interview.models import AudioClip, Samples
 
 logger = logging.getLogger(__name__)
 
-_ENDLESS = 1 << 40
-"""Frames; a header that promises more does not know its length, as after a crash."""
-
 _SMALL_BLOCK = 256
 """Frames read at a time from a damaged file; at most so many are lost before the damage."""
+
+_BLOCK = 256 * _SMALL_BLOCK
+"""Frames read at a time: some seconds."""
 
 _CONVERT = "WAV, FLAC, OGG, MP3 and AIFF can be read; convert others, for instance with ffmpeg."
 
@@ -32,17 +33,36 @@ def load_clip(path: Path) -> AudioClip:
     Of a file that is cut off or damaged, a recording after a crash for instance, all that can be
     read is given. Samples that are no number become 0. Raises `AudioFileError`.
     """
+    blocks = list(blocks_of(path))
+    return AudioClip(np.concatenate([block.samples for block in blocks]), blocks[0].rate)
+
+
+def blocks_of(path: Path) -> Iterator[AudioClip]:
+    """The same in parts of some seconds, so that an hour of it needs no more memory than a minute.
+
+    There is at least one. Raises `AudioFileError` before the first.
+    """
     silence_c_libraries()
     _refuse_unreadable(path)
     try:
         with soundfile.SoundFile(path) as file:
-            rate, endless = file.samplerate, file.frames > _ENDLESS
+            rate = file.samplerate
     except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a name ending in .raw
         raise AudioFileError(f"{path} is no audio file that can be read.", _CONVERT) from error
-    sound = _read_prefix(path) if endless else _read(path)
-    if not len(sound):
+    empty = True
+    for sound in _readable(path):
+        empty = False
+        yield AudioClip(mono(sound), rate)
+    if empty:
         raise AudioFileError(f"{path} holds no sound.", "Record it again, or take another file.")
-    return AudioClip(mono(sound), rate)
+
+
+def seconds_of(path: Path) -> float:
+    """How long the sound of a file is, as far as it can be read; 0 where nothing can."""
+    try:
+        return sum(block.seconds for block in blocks_of(path))
+    except AudioFileError:
+        return 0.0
 
 
 def mono(sound: NDArray[np.float32]) -> Samples:
@@ -76,33 +96,31 @@ def _refuse_unusable(path: Path) -> None:
         raise AudioFileError(f"{path} is empty.", "Record it again, or take another file.")
 
 
-def _read(path: Path) -> NDArray[np.float32]:
-    try:
-        sound: NDArray[np.float32]
-        sound, _ = soundfile.read(path, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError:
-        return _read_prefix(path)
-    return sound
-
-
-def _read_prefix(path: Path) -> NDArray[np.float32]:
+def _readable(path: Path) -> Iterator[NDArray[np.float32]]:
     """All frames before the first that cannot be decoded."""
-    blocks: list[NDArray[np.float32]] = []
-    with soundfile.SoundFile(path) as file:
-        blocks.append(np.zeros((0, file.channels), np.float32))
-        while len(block := _next_block(file)):
-            blocks.append(block)
-    sound = np.concatenate(blocks)
-    logger.info("%s is cut off or damaged after %d frames", path, len(sound))
-    return sound
-
-
-def _next_block(file: Any) -> NDArray[np.float32]:
+    position = 0
     try:
-        block: NDArray[np.float32] = file.read(_SMALL_BLOCK, dtype="float32", always_2d=True)
+        for block in _decoded(path, _BLOCK):
+            yield block
+            position += len(block)
     except soundfile.LibsndfileError:
-        return np.zeros((0, file.channels), np.float32)
-    return block
+        logger.info("%s is cut off or damaged after frame %d", path, position)
+        yield from _up_to_damage(path, position)
+
+
+def _up_to_damage(path: Path, position: int) -> Iterator[NDArray[np.float32]]:
+    """From `position` on. Reading begins anew: a decoder that has failed once cannot be trusted."""
+    with suppress(soundfile.LibsndfileError):
+        for block in _decoded(path, _SMALL_BLOCK):
+            if position < len(block):
+                yield block[max(0, position) :]
+            position -= len(block)
+
+
+def _decoded(path: Path, frames: int) -> Iterator[NDArray[np.float32]]:
+    with soundfile.SoundFile(path) as file:
+        while len(block := file.read(frames, dtype="float32", always_2d=True)):
+            yield block
 
 
 def save_clip(path: Path, clip: AudioClip) -> None:
@@ -120,3 +138,19 @@ def resample(clip: AudioClip, rate: int) -> AudioClip:
         return clip
     samples: Samples = soxr.resample(clip.samples, clip.rate, rate)
     return AudioClip(samples, rate)
+
+
+def resampled_blocks(path: Path, rate: int) -> Iterator[Samples]:
+    """The sound of a file as `blocks_of` gives it, at `rate` samples a second.
+
+    Raises `AudioFileError` before the first.
+    """
+    resampler: soxr.ResampleStream | None = None
+    for block in blocks_of(path):
+        if block.rate == rate:
+            yield block.samples
+            continue
+        resampler = resampler or soxr.ResampleStream(block.rate, rate, 1, dtype="float32")
+        yield resampler.resample_chunk(block.samples)
+    if resampler:
+        yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voice_interview.audio.clips import load_clip
+from voice_interview.audio.clips import seconds_of
 from voice_interview.audio.files import create_private, disk_error
-from voice_interview.errors import AudioFileError
 from voice_interview.models import SAMPLE_RATE, Samples
 
 # FLAC is written a frame at a time, and a crash loses the last one. The fastest level has frames of
@@ -67,10 +66,4 @@ class FlacFile:
             raise disk_error(self.path, error) from error
         finally:
             if self._failed:
-                self._samples = self._readable()
-
-    def _readable(self) -> int:
-        try:
-            return len(load_clip(self.path).samples)
-        except AudioFileError:
-            return 0
+                self._samples = round(seconds_of(self.path) * SAMPLE_RATE)
