@@ -12,7 +12,7 @@ from voice_interview.progress.decks import practised
 from voice_interview.progress.log import calendar_of, reader_of
 from voice_interview.scheduling.agenda import key
 from voice_interview.scheduling.calendar import Calendar
-from voice_interview.scheduling.due import Schedule, dated, replayed
+from voice_interview.scheduling.due import History, Schedule, dated, histories, replayed
 from voice_interview.store import progress as stored
 
 LATEST = 3
@@ -101,10 +101,10 @@ def stats_of(
     lost: tuple[str, ...] = (),
 ) -> Stats:
     """Of `answers`, in the order of their time, to the questions of `decks`."""
-    with_days = list(dated(answers, calendar))
-    today = Schedule(calendar.day(now), replayed(with_days))
-    tallies = _tallies(answers)
-    days = Counter(day for _, day in with_days)
+    asked = histories(dated(answers, calendar))
+    today = replayed(asked, calendar.day(now))
+    tallies = {question: _tally(history) for question, history in asked.items()}
+    days = Counter(day for history in asked.values() for _, day in history)
     runs = _runs(days)
     return Stats(
         day=today.today,
@@ -127,14 +127,9 @@ def stats_of(
     )
 
 
-def _tallies(answers: Iterable[Rated]) -> dict[QuestionKey, Tally]:
-    by_question: defaultdict[QuestionKey, list[Rated]] = defaultdict(list)
-    for answer in answers:
-        by_question[answer[:2]].append(answer)
-    return {
-        question: Tally(len(mine), mine[-LATEST:], Counter(_pairs(mine)))
-        for question, mine in by_question.items()
-    }
+def _tally(history: History) -> Tally:
+    answers = [answer for answer, _ in history]
+    return Tally(len(answers), answers[-LATEST:], Counter(_pairs(answers)))
 
 
 def _pairs(answers: Iterable[Rated]) -> list[Pair]:

@@ -3,15 +3,19 @@
 Nothing is stored for it: a schedule is its ratings, replayed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from voice_interview.models import QuestionKey, Rated, Score
 from voice_interview.scheduling import memory
 from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.memory import Memory
+
+History: TypeAlias = Sequence[tuple[Rated, date]]
+"""The answers to one question, with their days, in the order of their time."""
 
 
 class Card(NamedTuple):
@@ -48,7 +52,7 @@ class Schedule:
 
 def schedule(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Schedule:
     """Replay `answers`, which come in the order of their time."""
-    return Schedule(calendar.day(now), replayed(dated(answers, calendar)))
+    return replayed(histories(dated(answers, calendar)), calendar.day(now))
 
 
 def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated, date]]:
@@ -61,15 +65,23 @@ def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated,
         yield answer, day
 
 
-def replayed(answers: Iterable[tuple[Rated, date]]) -> dict[QuestionKey, Card]:
-    """Where each question stands after its answers, which come with their days and in order."""
-    cards: dict[QuestionKey, Card] = {}
-    for answer, day in answers:
-        key, score = answer[:2], answer.score
-        card = cards.get(key)
-        if card is None:
-            cards[key] = Card(memory.first(score), score, day)
-        else:
-            days = (day - card.day).days
-            cards[key] = Card(memory.after(card.memory, score, days), score, day)
-    return cards
+def histories(answers: Iterable[tuple[Rated, date]]) -> dict[QuestionKey, History]:
+    """The answers to each question."""
+    found: defaultdict[QuestionKey, list[tuple[Rated, date]]] = defaultdict(list)
+    for answer in answers:
+        found[answer[0][:2]].append(answer)
+    return dict(found)
+
+
+def replayed(asked: Mapping[QuestionKey, History], today: date) -> Schedule:
+    """Where each question stands after its history."""
+    return Schedule(today, {key: _card(history) for key, history in asked.items()})
+
+
+def _card(history: History) -> Card:
+    (answer, day), *later = history
+    remembered = memory.first(answer.score)
+    for answer, next_day in later:
+        remembered = memory.after(remembered, answer.score, (next_day - day).days)
+        day = next_day
+    return Card(remembered, answer.score, day)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from voice_interview.progress.agenda import Agenda, DueQuestion
-from voice_interview.progress.asking import Asked
 from voice_interview.terminal.tables import headed, lost
 from voice_interview.terminal.wording import count, mark
+
+if TYPE_CHECKING:
+    from voice_interview.progress.asking import Asked
 
 SHOWN = 10
 """Questions listed of one deck."""
@@ -28,7 +31,7 @@ def agenda(shown: Agenda) -> RenderableType:
     return Group(*parts, *lost(shown.lost_decks))
 
 
-def nothing_to_ask(chosen: Asked, *, only_due: bool) -> RenderableType:
+def nothing_to_ask(chosen: "Asked", *, only_due: bool) -> RenderableType:
     """Why a session has nothing to ask, and what can be asked all the same."""
     new = "" if only_due else ", and no new question is open"
     told = f'Nothing is due in "{chosen.deck.title}"{new}.{_next(chosen.next)}'

@@ -8,7 +8,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voice_interview.commands.table import Phrase
 from voice_interview.models import (
     Attempt,
     AttemptState,
@@ -19,7 +18,6 @@ from voice_interview.models import (
     Situation,
     with_follow_ups,
 )
-from voice_interview.store.rebuild import Rebuilt
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.tables import headed
@@ -32,10 +30,12 @@ from voice_interview.terminal.wording import (
     rating,
     suggestion,
 )
-from voice_interview.unfinished import LooseEnd
 
 if TYPE_CHECKING:
     from voice_interview.audio.devices import Device
+    from voice_interview.commands.table import Phrase
+    from voice_interview.store.rebuild import Rebuilt
+    from voice_interview.unfinished import LooseEnd
 
 
 def summary(record: SessionRecord) -> RenderableType:
@@ -93,7 +93,7 @@ def regraded_all(grades: Sequence[Grade | None]) -> RenderableType:
     return Text(f"\n{count(new, 'new grade')}; the earlier ones are kept.", style="dim")
 
 
-def loose_ends(found: Sequence[LooseEnd]) -> RenderableType:
+def loose_ends(found: "Sequence[LooseEnd]") -> RenderableType:
     """A row an unfinished answer."""
     table = headed("Session", "When", "Question", "Length", "So far")
     for end in found:
@@ -104,7 +104,7 @@ def loose_ends(found: Sequence[LooseEnd]) -> RenderableType:
     return table if table.row_count else Text("Every answer is finished.")
 
 
-def rebuilt(found: Rebuilt) -> RenderableType:
+def rebuilt(found: "Rebuilt") -> RenderableType:
     """What came back into the log."""
     lines = ["The log is whole, and nothing is missing in it."]
     if found.sessions:
@@ -162,7 +162,7 @@ def deck(shown: Deck) -> RenderableType:
     return Group(*parts)
 
 
-def phrases(found: Sequence[Phrase]) -> RenderableType:
+def phrases(found: "Sequence[Phrase]") -> RenderableType:
     """A row a command."""
     table = headed("Command", "Say", "While")
     for each in found:

@@ -3,13 +3,16 @@
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from voice_interview.decks.importing import Imported
-from voice_interview.decks.problems import Problem
 from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
 from voice_interview.terminal.keys import KEYS, Phase
+
+if TYPE_CHECKING:
+    from voice_interview.decks.importing import Imported
+    from voice_interview.decks.problems import Problem
 
 MARKS = {Score.DIDNT_KNOW: "○", Score.PARTIAL: "◐", Score.CLEAR: "●"}
 
@@ -64,7 +67,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def deck_problems(problems: Iterable[Problem]) -> str:
+def deck_problems(problems: "Iterable[Problem]") -> str:
     """One line on what costs something in a deck, and how to see it; empty where nothing does."""
     errors = [problem for problem in problems if problem.severity == "error"]
     if not errors:
@@ -74,7 +77,7 @@ def deck_problems(problems: Iterable[Problem]) -> str:
     return f"{count(len(errors), 'problem')} in {path}: see {lint}"
 
 
-def imported(result: Imported) -> str:
+def imported(result: "Imported") -> str:
     """What an import came to, and what to do next."""
     deck = result.deck
     number = sum(1 for _ in deck.questions)

@@ -19,7 +19,7 @@ from voice_interview.progress.decks import practised
 from voice_interview.progress.log import calendar_of, reader_of
 from voice_interview.progress.stats import Part, Stats, stats_of
 from voice_interview.scheduling.agenda import key
-from voice_interview.scheduling.due import Schedule, dated, replayed
+from voice_interview.scheduling.due import dated, histories, replayed
 from voice_interview.store import progress as stored
 from voice_interview.store.reading import FILE_NAME
 from voice_interview.web.charts import Figure, Point, line_chart
@@ -79,7 +79,7 @@ def overview(loaded: LoadedConfig, now: datetime) -> Overview:
     answers = list(stored.answers(reader_of(loaded), suggestions=True))
     with_days = list(dated(answers, calendar))
     today = calendar.day(now)
-    schedule = Schedule(today, replayed(with_days))
+    schedule = replayed(histories(with_days), today)
     stats = stats_of(known.decks, answers, now, calendar, known.lost)
     weeks = _calendar(Counter(day for _, day in with_days), today)
     latest = [(each, day) for each, day in with_days if day >= weeks[0][0].day]
