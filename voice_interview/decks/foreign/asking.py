@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark
-from voice_interview.decks.foreign.wording import Likeness
 
 
 class Role(Enum):
@@ -75,13 +75,13 @@ def roles(marks: Sequence[Mark], share: float = NUMBERED_SHARE) -> dict[Mark, Ro
 
 def _is_title(first: Mark, title: str, number: int) -> bool:
     """The first heading names the file, if it stands alone on its level or asks nothing."""
-    asks = wording.likeness(title) is Likeness.SURE or wording.number_of(first.text)
+    asks = likeness(title) is Likeness.SURE or wording.number_of(first.text)
     return first.level == 1 and not first.depth and (number == 1 or not asks)
 
 
 def _heading(mark: Mark, title: str, answered: bool) -> _Heading:
     numbered = bool(wording.number_of(mark.text)) or mark.number is not None
-    like = Likeness.SURE if answered else wording.likeness(title)
+    like = Likeness.SURE if answered else likeness(title)
     if like is Likeness.TASK and (numbered or mark.depth):
         like = Likeness.LIKELY
     if like is not Likeness.SURE and _is_over_questions(title):
@@ -141,7 +141,7 @@ def _asks_nearer(mark: Mark) -> bool:
     if mark.kind in _NEARER or mark.kind is Kind.SUMMARY:
         return True
     text = wording.asked(mark.text) if mark.kind in (Kind.PARAGRAPH, Kind.ITEM) else ""
-    return bool(text) and wording.likeness(text) is Likeness.SURE
+    return bool(text) and likeness(text) is Likeness.SURE
 
 
 def _told_apart(headings: Sequence[_Heading], share: float) -> dict[Mark, Role]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, between
 from voice_interview.decks.foreign.sentences import of_lines
 from voice_interview.decks.foreign.starts import SHARE, Region, Start
-from voice_interview.decks.foreign.wording import Likeness
 
 
 def items(region: Region) -> list[Start]:
@@ -42,14 +42,14 @@ def _can_ask(item: Mark, region: Region, asked: set[Mark], least: Likeness) -> b
     if not wording.asked(item.text) or _is_contents(item.text):
         return False
     over = any(mark in asked for mark in between(region.marks, item.end, item.stop))
-    return not over or wording.likeness(_head(item)) >= least
+    return not over or likeness(_head(item)) >= least
 
 
 def _list_asks(items: Sequence[Mark], least: Likeness) -> bool:
     heads = [item for item in items if not _is_contents(item.text)]
     if not heads:
         return False
-    like = sum(wording.likeness(_head(item)) >= least for item in heads)
+    like = sum(likeness(_head(item)) >= least for item in heads)
     links = sum(wording.is_link(item.text) for item in heads)
     return like >= SHARE * len(heads) and (links < SHARE * len(heads) or like > links)
 

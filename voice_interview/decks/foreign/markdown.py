@@ -10,6 +10,7 @@ from voice_interview.decks.foreign.answers import answer
 from voice_interview.decks.foreign.asking import NUMBERED_SHARE, Role, roles
 from voice_interview.decks.foreign.found import Findings, Found, Unread
 from voice_interview.decks.foreign.labels import labelled
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, between, marks_of
 from voice_interview.decks.foreign.regions import found_in
 from voice_interview.decks.foreign.starts import Region, Start
@@ -257,4 +258,4 @@ def is_plain_list(text: str) -> bool:
 
 
 def _asks(title: str) -> bool:
-    return wording.likeness(wording.asked(title)) >= wording.Likeness.LIKELY
+    return likeness(wording.asked(title)) >= Likeness.LIKELY

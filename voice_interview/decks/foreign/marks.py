@@ -15,6 +15,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 
 
 class Kind(Enum):
@@ -280,7 +281,8 @@ def _read_title(state: StateBlock, start: int, end: int, first: str) -> _Read | 
         return None
     if not below.strip("="):
         return [(Kind.HEADING, first)], 1, start + 2
-    if not below.strip("-") and len(below) > 3 and 2 * len(below) >= len(first):
+    wide = 2 * len(below) >= len(first) or likeness(first) >= Likeness.LIKELY
+    if not below.strip("-") and len(below) > 3 and wide:
         return [(Kind.HEADING, first)], 2, start + 2
     return None
 

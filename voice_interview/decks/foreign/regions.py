@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.asking import NUMBERED_SHARE
 from voice_interview.decks.foreign.labels import labelled
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.lists import items
 from voice_interview.decks.foreign.marks import Kind, Mark, line_of
 from voice_interview.decks.foreign.sentences import BOLD, like, of_lines, split_bold
 from voice_interview.decks.foreign.starts import SHARE, Region, Start
 from voice_interview.decks.foreign.tables import tables
 from voice_interview.decks.foreign.unfolding import unfolding
-from voice_interview.decks.foreign.wording import Likeness
 
 
 def found_in(region: Region) -> list[Start]:
@@ -48,21 +49,31 @@ def _outside(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Mark]:
 
 
 def _bold(region: Region) -> list[Start]:
-    """Paragraphs that begin with a question in bold type."""
-    heads = [mark for mark in region.marks if mark.kind is Kind.PARAGRAPH and BOLD.match(mark.text)]
+    """Paragraphs that begin with a question in bold type, but for those inside a list."""
+    heads = [
+        mark
+        for mark in region.marks
+        if mark.kind is Kind.PARAGRAPH and not mark.depth and BOLD.match(mark.text)
+    ]
     whole = [mark for mark in heads if split_bold(mark.text) and not _has_colon(mark.text)]
     alike = [mark for mark in whole if like(mark.text) >= Likeness.LIKELY]
-    take_all = len(alike) >= SHARE * len(whole)
-    starts = []
-    for mark in heads:
-        sure = bool(wording.number_of(mark.text)) or like(mark.text) is Likeness.SURE
-        if sure or (take_all and mark in alike):
-            starts.append(of_lines(mark))
+    sure = [mark for mark in heads if like(mark.text) is Likeness.SURE]
+    asking = {*sure, *(alike if len(alike) >= SHARE * len(whole) else ()), *_numbered(heads, alike)}
+    starts = [of_lines(mark) for mark in heads if mark in asking]
     return [start for start in starts if start.text]
 
 
 def _has_colon(text: str) -> bool:
     return text.rstrip(" *_").endswith(":")
+
+
+def _numbered(heads: Sequence[Mark], alike: Sequence[Mark]) -> set[Mark]:
+    """Those with a number, where they name what is asked and are no steps inside an answer."""
+    numbers = {mark: number for mark in heads if (number := wording.number_of(mark.text))}
+    asking = sum(mark in numbers for mark in alike)
+    one_row = len(set(numbers.values())) == len(numbers)
+    meant = asking >= NUMBERED_SHARE * len(numbers) if alike else one_row
+    return set(numbers) if meant else set()
 
 
 def _plain(region: Region) -> list[Start]:
@@ -72,7 +83,7 @@ def _plain(region: Region) -> list[Start]:
         for mark in region.marks
         if mark.kind is Kind.PARAGRAPH
         and not mark.depth
-        and wording.likeness(mark.text.split("\n")[0]) is Likeness.SURE
+        and likeness(mark.text.split("\n")[0]) is Likeness.SURE
         and len(mark.text.split("\n")[0]) < 300
         and not wording.is_noise(mark.text)
     ]

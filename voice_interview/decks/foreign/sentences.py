@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark
 from voice_interview.decks.foreign.starts import Start
-from voice_interview.decks.foreign.wording import Likeness
 
-BOLD = re.compile(r"\s*(\*\*\*|\*\*|__)(?!\s)(.+?)(?<!\s)\1\s*(.*)\Z", re.DOTALL)
+BOLD = re.compile(r"\s*(\*\*\*|\*\*|__)(?!\s)(.+?)(?<!\s)\1[ \t]*(.*)\Z", re.DOTALL)
 
 
 _TOLD_BEHIND = re.compile(r"(?:[:：]|[-–—](?=\s))\s*")
@@ -24,7 +24,9 @@ def split_bold(text: str) -> tuple[str, str] | None:
         return None
     if not re.search(r"\w", rest):
         return text, ""
-    like = wording.likeness(wording.asked(head))
+    like = likeness(wording.asked(head))
+    if rest.startswith("\n") and like is Likeness.LIKELY:
+        return head, rest
     told = _TOLD_BEHIND.match(rest) if like is Likeness.LIKELY else None
     if like is Likeness.SURE or told:
         return head, rest[told.end() :] if told else rest
@@ -33,7 +35,7 @@ def split_bold(text: str) -> tuple[str, str] | None:
 
 def like(text: str) -> Likeness:
     parts = split_bold(text)
-    return wording.likeness(wording.asked(parts[0] if parts else BOLD.sub(r"\2", text)))
+    return likeness(wording.asked(parts[0] if parts else BOLD.sub(r"\2", text)))
 
 
 def of_lines(mark: Mark) -> Start:
@@ -57,9 +59,7 @@ def _first_sentence(mark: Mark) -> tuple[str, int]:
     """The lines that ask, and the line after them."""
     lines = mark.text.split("\n")
     first = lines[0]
-    ends = wording.likeness(first) is Likeness.SURE and wording.likeness(mark.text) is not (
-        Likeness.SURE
-    )
+    ends = likeness(first) is Likeness.SURE and likeness(mark.text) is not (Likeness.SURE)
     broken = first.endswith(("  ", "\\")) or re.search(r"<br\s*/?>\s*$", first)
     whole = BOLD.match(first)
     ends = ends or _tells_next(lines)
@@ -71,8 +71,8 @@ def _first_sentence(mark: Mark) -> tuple[str, int]:
 def _tells_next(lines: Sequence[str]) -> bool:
     """A short line that asks, and a sentence that begins below it."""
     first, second = lines[0], (*lines, "")[1].lstrip()
-    asks = wording.likeness(wording.asked(first)) >= Likeness.LIKELY
-    return asks and len(first) < 60 and second[:1].isupper() and not wording.likeness(second)
+    asks = likeness(wording.asked(first)) >= Likeness.LIKELY
+    return asks and len(first) < 60 and second[:1].isupper() and not likeness(second)
 
 
 _TOLD = re.compile(r"(.{12,}?[?？])\s+([^?？]{40,})$", re.DOTALL)
@@ -81,7 +81,7 @@ _TOLD = re.compile(r"(.{12,}?[?？])\s+([^?？]{40,})$", re.DOTALL)
 def _told_at_once(text: str) -> tuple[str, str] | None:
     """A question and its answer behind it: "What is a port? It is the number of …"."""
     match = _TOLD.match(text)
-    if match is None or wording.likeness(match[2]) is not Likeness.NO or match[2][0] in "([":
+    if match is None or likeness(match[2]) is not Likeness.NO or match[2][0] in "([":
         return None
     if re.match(r"(?:[\W\d]*)true or false", text, re.IGNORECASE):
         return None

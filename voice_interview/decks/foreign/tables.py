@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark
 from voice_interview.decks.foreign.starts import SHARE, Region, Start
-from voice_interview.decks.foreign.wording import Likeness
 
 
 def tables(region: Region) -> list[Start]:
@@ -58,7 +58,7 @@ def _columns(header: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[int 
     if question is None:
         for column in range(len(header)):
             cells = [row[column] for row in body if column < len(row)]
-            sure = sum(wording.likeness(cell) is Likeness.SURE for cell in cells)
+            sure = sum(likeness(cell) is Likeness.SURE for cell in cells)
             if len(cells) > 1 and sure >= SHARE * len(cells):
                 question = column
                 break

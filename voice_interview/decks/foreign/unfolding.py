@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import islice
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, line_of
 from voice_interview.decks.foreign.starts import Region, Start
-from voice_interview.decks.foreign.wording import Likeness
 
 
 def unfolding(region: Region) -> Iterator[Start]:
@@ -36,7 +36,7 @@ def unfolding(region: Region) -> Iterator[Start]:
 def _is_question(summary: Mark, region: Region) -> bool:
     if wording.is_answer_title(summary.text) or wording.is_contents(summary.text):
         return False
-    if wording.likeness(wording.asked(summary.text)) >= Likeness.LIKELY:
+    if likeness(wording.asked(summary.text)) >= Likeness.LIKELY:
         return True
     return bool(wording.asked(summary.text)) and not _holds_questions(summary, region)
 
@@ -58,5 +58,5 @@ def _asks_itself(mark: Mark) -> bool:
         case Kind.SUMMARY:
             return not wording.is_answer_title(mark.text)
         case Kind.ITEM | Kind.PARAGRAPH:
-            return wording.likeness(wording.asked(mark.text)) is Likeness.SURE
+            return likeness(wording.asked(mark.text)) is Likeness.SURE
     return mark.kind is Kind.QUESTION

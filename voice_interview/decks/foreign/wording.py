@@ -1,67 +1,19 @@
-"""What sounds like a question, what stands for "answer", and what is noise around both."""
+"""Numbers and labels before a question, what stands for "answer", and what is noise around both."""
 
 import re
-from enum import IntEnum
 
 LONGEST = 3000
 """Characters of a line or a paragraph that is looked at: a longer one is no question, no advert."""
 
 
-class Likeness(IntEnum):
-    """How much a text sounds like a question."""
-
-    NO = 0
-    TASK = 1
-    """It begins as a task does, and as advice does too: "Write", "Use"."""
-    LIKELY = 2
-    """It begins as a question does, or holds a question mark."""
-    SURE = 3
-    """It ends with a question mark."""
-
-
-_ENDS_ASKING = re.compile(r"[?？؟](?:[^\w?？؟(\[]|\([^()]*\)|\[[^\[\]]*\])*$")
-_ASKS = re.compile(
-    r"""(?:
-    what|what['’]?s|why|how|when|where|which|who|whom|whose|is|are|was|were|can|could|do|does|did|
-    would|should|will|has|have|may|might|must|in\ what|in\ which|for\ what|on\ what|under\ what|
-    at\ what|to\ what|
-    explain|describe|define|compare|contrast|differentiate|distinguish|discuss|
-    (?:the\ |key\ |main\ )?differences?|tell|give|name|mention|walk|talk|suppose|imagine|given|
-    you['’]?(?:re|ve)?|your|elaborate|outline|summari[sz]e|illustrate|state|identify|
-    true\ or\ false|pros\ and\ cons|justify|interpret|clarify|share|
-    advantages\ and\ disadvantages|let['’]?s\ (?:have|say|talk)
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_TASK = re.compile(
-    r"""(?:
-    write|implement|design|find|show|create|build|calculate|compute|derive|estimate|prove|list|
-    demonstrate|convert|reverse|make|provide|evaluate|solve|predict|sketch|draw|use|using|generate|
-    print|check|remove|count|add|merge|sort|rotate|return|flatten|deep|refactor|debug|code|develop|
-    determine|perform|develop|analy[sz]e|consider|propose|optimi[sz]e|configure|set\ up|deploy|
-    detect|select|get|delete|invert|validate|serialize|simulate|interview|produce
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-def likeness(text: str) -> Likeness:
-    """How much `text`, without its number, sounds like a question."""
-    plain = text.lstrip(" *_`\"'“‘[(<¿")
-    if _ENDS_ASKING.search(text):
-        return Likeness.SURE
-    if _ASKS.match(plain) or re.search(r"[?？؟](?:\s|$)", text):
-        return Likeness.LIKELY
-    return Likeness.TASK if _TASK.match(plain) else Likeness.NO
-
-
 _NUMBER = re.compile(
     r"""\s*(?P<wrap>[*_]{0,3})\[?\s*
     (?P<label>
-        (?:Q(?:uestion|ues|uiz|n|\.)?|Frage|Pregunta|Pergunta|Domanda|Вопрос|问题?|問題?|質問|问)
-            \s*\#?\s*(?P<asked>\d*)\s*[a-c]?\s*(?:(?P=wrap)\s*)?
+        (?:Q(?:uestion|ues?|uiz|n)?\.?(?:\s*no\.?(?=\s*\d))?|Frage|Pregunta|Pergunta|Domanda|Вопрос|
+            问题?|問題?|質問|질문)
+            \s*[-\#]?\s*(?P<asked>\d*)\s*[a-c]?\s*(?:(?P=wrap)\s*)?
             (?:[:.)：。）\]]+|\s[-–—]+(?=\s)|(?<=\d)(?=\s)|(?<=\d)$)
-        |\#?(?P<number>\d+(?:\.\d+)*)\s*(?:[.):：、）]+(?!\d)|\s[-–—]+(?=\s))
+        |\#?(?P<number>\d+(?:\.\d+)*)\s*(?:\\?[.):：、）]+(?!\d)|\s[-–—]+(?=\s))
         |(?:\d\ufe0f?\u20e3)+
         |(?P<section>\d+(?:\.\d+)+)(?=\s)
     )\s*""",
@@ -104,6 +56,8 @@ def without_tags(text: str) -> str:
 
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SIGN = re.compile(r"^\s*:[a-z_]+:\s*")
+"""A picture's name before a heading's words: ":question:"."""
 _BOX = re.compile(r"^\s*\[[ xX]\]\s+")
 _ARROW = re.compile(r"^\s*\[+[\W_]+\]+\([^()]*\)+\s*")
 """A link to the top before a heading's words."""
@@ -111,7 +65,7 @@ _ARROW = re.compile(r"^\s*\[+[\W_]+\]+\([^()]*\)+\s*")
 
 def asked(text: str) -> str:
     """A question's text on one line: no number, no link, no markup around the whole."""
-    text = _BOX.sub("", text)
+    text = _SIGN.sub("", _BOX.sub("", text))
     text = _ANCHOR.sub("", _IMAGE.sub("", _BREAK.sub(" ", " ".join(text.split()))))
     text = _bare(_ARROW.sub("", " ".join(without_tags(text).split())))
     match = _NUMBER.match(text)
@@ -159,23 +113,24 @@ def key(text: str) -> str:
 
 
 _ANSWER = (
-    r"(?:A|Ans|Answer|Sample answer|Model answer|Réponse|Antwort|Respuesta|Resposta|Risposta|Ответ|"
-    r"答案|答|回答|解答)"
+    r"(?:A|Ans|Answer|Sample answer|Model answer|Sol|Solution|Réponse|Antwort|Respuesta|Resposta|"
+    r"Risposta|Odpowiedź|Ответ|Відповідь|Cevap|답변?|答案|答|回答|解答)"
 )
 _ANSWER_LABEL = re.compile(
     rf"\s{{0,3}}(?:[-*+>]\s+)?[*_]{{0,3}}{_ANSWER}\s*\d*\s*[*_]{{0,3}}"
-    rf"\s*(?:[:：]|(?<=\w\w)[.)]|\d[.)])\s*[*_]{{0,3}}[ \t]*",
+    rf"\s*(?:[:：]-?|(?<=\w\w)[.)]|\d[.)]|(?<=\w\w)\s*(?:[-=]>|[-–—→])(?=\s))\s*[*_]{{0,3}}[ \t]*",
     re.IGNORECASE,
 )
+_ANSWER_LINE = re.compile(rf"\s{{0,3}}(?P<wrap>[*_]{{1,3}}){_ANSWER}(?P=wrap)\s*$", re.IGNORECASE)
 _OPTION = re.compile(r"\s*(?:[-*+]\s+)?\(?B\s*[:.)]", re.IGNORECASE)
 
 
 def told(line: str, following: str) -> str | None:
-    """What follows "A:" or "Answer:" on its line; None where the line begins otherwise.
+    """What follows "A:" or "**Answer**" on its line; None where the line begins otherwise.
 
     `following` is the next line: with a "B:" there, the "A:" is one of several to choose from.
     """
-    match = _ANSWER_LABEL.match(line)
+    match = _ANSWER_LABEL.match(line) or _ANSWER_LINE.match(line)
     if match is None or _OPTION.match(following):
         return None
     rest = line[match.end() :]
