@@ -6,6 +6,7 @@ anki       .apkg, .colpkg -> found       records    YAML, JSON -> found
 plain      HTML -> Markdown              cloze      texts with gaps
 names      what columns and keys are called
 
-Of Markdown: marks (lines that may begin a question), asking (which headings do), regions (what lies
-between them: labels, unfolding, lists, tables), starts, sentences, answers, wording.
+Of Markdown: rules (of the parser), walk (a text's marks), marks (lines that may begin a question),
+asking (which headings do), regions (what lies between them: labels, unfolding, lists, tables),
+starts, sentences, answers, likeness (what sounds like a question), wording.
 """

@@ -35,6 +35,8 @@ class _Heading:
     like: Likeness
     labelled: bool
     numbered: bool
+    aside: bool = False
+    """It stands over what is not asked, unless it is part of an answer."""
 
     @property
     def style(self) -> _Style:
@@ -50,6 +52,7 @@ def roles(marks: Sequence[Mark], share: float = NUMBERED_SHARE) -> dict[Mark, Ro
     found: dict[Mark, Role] = {}
     folded = _folded(marks)
     answered = _answered(marks)
+    links = _over_links(marks)
     headings: list[_Heading] = []
     titles = sum(mark.kind is Kind.HEADING and mark.level == 1 for mark in marks)
     for mark in marks:
@@ -62,11 +65,7 @@ def roles(marks: Sequence[Mark], share: float = NUMBERED_SHARE) -> dict[Mark, Ro
             found[mark] = Role.PART
         elif not found and not headings and _is_title(mark, title, titles):
             found[mark] = Role.TITLE
-        elif (
-            wording.is_aside(mark.text)
-            or wording.is_noise(mark.text)
-            or not any(map(str.isalnum, mark.text))
-        ):
+        elif mark in links or wording.is_noise(mark.text) or not any(map(str.isalnum, mark.text)):
             found[mark] = Role.ASIDE
         else:
             headings.append(_heading(mark, title, mark in answered))
@@ -86,12 +85,26 @@ def _heading(mark: Mark, title: str, answered: bool) -> _Heading:
         like = Likeness.LIKELY
     if like is not Likeness.SURE and _is_over_questions(title):
         like = Likeness.NO
-    return _Heading(mark, like, wording.is_labelled(mark.text), numbered)
+    aside = wording.is_aside(mark.text)
+    return _Heading(mark, like, wording.is_labelled(mark.text), numbered, aside)
 
 
 def _is_over_questions(title: str) -> bool:
     """As "Basic questions" and "Common interview questions" are."""
     return wording.promises_questions(title) and len(title.split()) < 9
+
+
+def _over_links(marks: Sequence[Mark]) -> set[Mark]:
+    """The headings such as "References" over nothing but links."""
+    found: set[Mark] = set()
+    aside: Mark | None = None
+    for mark in marks:
+        if mark.kind is Kind.HEADING:
+            aside = mark if wording.is_aside(mark.text) else None
+            found.update({aside} if aside else ())
+        elif aside is not None and not wording.is_link(mark.text):
+            found.discard(aside)
+    return found
 
 
 def _folded(marks: Sequence[Mark]) -> set[Mark]:
@@ -145,12 +158,16 @@ def _asks_nearer(mark: Mark) -> bool:
 
 
 def _told_apart(headings: Sequence[_Heading], share: float) -> dict[Mark, Role]:
-    asking = _asking_styles(headings, share)
+    asking = _asking_styles([heading for heading in headings if not heading.aside], share)
     found: dict[Mark, Role] = {}
     current: _Heading | None = None
     for heading in headings:
         asks = _asks(heading, asking)
         inside = current is not None and _is_deeper(heading, current)
+        if heading.aside:
+            found[heading.mark] = Role.PART if inside else Role.ASIDE
+            current = current if inside else None
+            continue
         if inside and current is not None and not heading.labelled:
             if not (asks and heading.style in asking and current.style not in asking):
                 found[heading.mark] = Role.PART

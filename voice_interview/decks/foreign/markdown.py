@@ -11,9 +11,10 @@ from voice_interview.decks.foreign.asking import NUMBERED_SHARE, Role, roles
 from voice_interview.decks.foreign.found import Findings, Found, Unread
 from voice_interview.decks.foreign.labels import labelled
 from voice_interview.decks.foreign.likeness import Likeness, likeness
-from voice_interview.decks.foreign.marks import Kind, Mark, between, marks_of
+from voice_interview.decks.foreign.marks import Kind, Mark, between
 from voice_interview.decks.foreign.regions import found_in
 from voice_interview.decks.foreign.starts import Region, Start
+from voice_interview.decks.foreign.walk import marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,38 @@ def read_markdown(text: str) -> Findings:
     text = _without_front_matter(text)
     lines = text.split("\n")
     marks = marks_of(text)
-    for share in (NUMBERED_SHARE, 0.0):  # where nothing asks, numbered topics do
-        role = roles(marks, share)
-        pieces = _pieces(marks, role, len(lines))
-        asked = list(_asked(pieces))
-        if asked:
-            break
+    role, pieces, asked = _parted(marks, len(lines), NUMBERED_SHARE)
+    if not asked or _stand_over_little(pieces):
+        role, pieces, asked = _parted(marks, len(lines), 0.0)
     page = _Page(lines, marks)
     found = [page.found(each) for each in asked]
     kept = _without_contents(asked, found)
     title = next((mark.text for mark in marks if role.get(mark) is Role.TITLE), "")
     return Findings(tuple(kept), wording.asked(title), unread=tuple(_unread(pieces, asked)))
+
+
+def _parted(
+    marks: Sequence[Mark], length: int, share: float
+) -> tuple[dict[Mark, Role], list[_Piece], list[_Asked]]:
+    role = roles(marks, share)
+    pieces = _pieces(marks, role, length)
+    return role, pieces, list(_asked(pieces))
+
+
+_MANY = 10
+"""Numbered headings that are too many to be rounds, where most of them stand over no questions."""
+
+
+def _stand_over_little(pieces: Sequence[_Piece]) -> bool:
+    """Numbered headings that ask nothing, but are no rounds either: they are topics."""
+    rounds = [each for each in pieces if each.role is Role.ROUND and _number(each)]
+    asking = sum(len(_starts(each)) > 1 for each in rounds)
+    in_a_row = len({_number(each) for each in rounds}) == len(rounds)
+    return len(rounds) >= _MANY and in_a_row and 2 * asking < len(rounds)
+
+
+def _number(piece: _Piece) -> str:
+    return wording.number_of(piece.head.text) if piece.head else ""
 
 
 def _without_front_matter(text: str) -> str:
@@ -122,6 +144,9 @@ def _only_announces(title: str) -> bool:
     return wording.is_answer_heading(title) and not _CHOICE.search(title)
 
 
+_SUMMARY_END = re.compile(r".*</summary\s*>(.*)", re.IGNORECASE)
+
+
 class _Page:
     """The lines of a file, as answers see them."""
 
@@ -151,10 +176,10 @@ class _Page:
                 self._changed[mark.line] = f"\n**{wording.asked(mark.text)}**\n"
                 self._changed.update(dict.fromkeys(range(mark.line + 1, mark.end)))
             case Kind.SUMMARY:
-                last = self._lines[mark.end - 1]
-                behind = last[last.lower().rfind("</summary>") + 10 :]
+                title = "" if wording.is_answer_title(mark.text) else wording.asked(mark.text)
+                named = f"\n**{title}**\n" if title else ""
                 self._changed.update(dict.fromkeys(range(mark.line, mark.end)))
-                self._changed[mark.end - 1] = behind
+                self._changed[mark.end - 1] = named + self._behind_summary(mark.end - 1)
 
     def found(self, asked: _Asked) -> Found:
         start = asked.start
@@ -166,12 +191,16 @@ class _Page:
         return Found(text, told, asked.round, start.line + 1)
 
     def _answer(self, start: Start, end: int, last: int) -> str:
-        above = self._changed
-        if start.lead:
-            above = ChainMap({end - 1: start.lead}, self._changed)
         # The last line of the question may hold the first words of the answer.
-        shared = start.lead or "</summary>" in self._lines[end - 1].lower()
-        return answer(self._lines, range(end - bool(shared), last), above, self._code)
+        lead = start.lead or self._behind_summary(end - 1)
+        above: MutableMapping[int, str | None] = self._changed
+        if lead:
+            above = ChainMap({end - 1: lead}, self._changed)
+        return answer(self._lines, range(end - bool(lead), last), above, self._code)
+
+    def _behind_summary(self, number: int) -> str:
+        match = _SUMMARY_END.match(self._lines[number])
+        return match[1] if match else ""
 
     def _whole(self, start: Start, last: int) -> tuple[str, int]:
         """The question's text with what of it stands on further lines, and where these end."""

@@ -21,7 +21,7 @@ def found_in(region: Region) -> list[Start]:
     starts = [*labelled(region), *unfolding(region)]
     outside = _outside(region.marks, starts)
     if not any(mark.kind is Kind.QUESTION for mark in region.marks):
-        for reader in (_bold, tables, items, _plain):
+        for reader in (_bold, tables, _announced_or_listed, _plain):
             more = reader(replace(region, marks=outside))
             starts += more
             # What follows a question of one shape is its answer, whatever other shape that has.
@@ -88,6 +88,18 @@ def _plain(region: Region) -> list[Start]:
         and not wording.is_noise(mark.text)
     ]
     return starts if len(starts) > 1 or region.promising else []
+
+
+def _announced_or_listed(region: Region) -> list[Start]:
+    """Items that ask, unless paragraphs above announced answers do: then these hold the items."""
+    paragraphs = {
+        mark.line
+        for mark in region.marks
+        if mark.kind is Kind.PARAGRAPH and not mark.depth and like(mark.text) >= Likeness.LIKELY
+    }
+    announced = _announced(region.marks, ())
+    asking = [start for start in announced if start.line in paragraphs]
+    return asking if 2 * len(asking) > len(announced) else items(region)
 
 
 def _announced(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Start]:

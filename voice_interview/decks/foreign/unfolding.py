@@ -1,7 +1,7 @@
 """Parts of a page that unfold (`<details>`), with a question as their title."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -15,10 +15,13 @@ def unfolding(region: Region) -> Iterator[Start]:
     """The parts that unfold and whose title asks. One that is never closed ends at the next."""
     current: Start | None = None
     depth = 0
+    closed = _all_closed(region.marks)
     for mark in region.marks:
         match mark.kind:
             case Kind.DETAILS:
                 depth += 1
+            case Kind.SUMMARY if closed and depth > 1 and current and not _asks(mark):
+                pass  # a part of the answer
             case Kind.SUMMARY if _is_question(mark, region):
                 if current is not None:
                     yield replace(current, until=max(mark.line, current.end))
@@ -33,10 +36,19 @@ def unfolding(region: Region) -> Iterator[Start]:
         yield current
 
 
+def _all_closed(marks: Sequence[Mark]) -> bool:
+    opened = sum(mark.kind is Kind.DETAILS for mark in marks)
+    return opened == sum(mark.kind is Kind.FOLDED for mark in marks)
+
+
+def _asks(summary: Mark) -> bool:
+    return likeness(wording.asked(summary.text)) >= Likeness.LIKELY
+
+
 def _is_question(summary: Mark, region: Region) -> bool:
     if wording.is_answer_title(summary.text) or wording.is_contents(summary.text):
         return False
-    if likeness(wording.asked(summary.text)) >= Likeness.LIKELY:
+    if _asks(summary):
         return True
     return bool(wording.asked(summary.text)) and not _holds_questions(summary, region)
 

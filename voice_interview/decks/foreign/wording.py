@@ -34,6 +34,7 @@ def number_of(text: str) -> str:
 
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_ADDRESS = re.compile(r"\s*<?https?://\S+\s*")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _ANCHOR = re.compile(r"</?a\b[^<>]*>|\{#[^{}]*\}$|¶$", re.IGNORECASE)
 _TAG = re.compile(
@@ -96,7 +97,7 @@ def _bare(text: str) -> str:
 def is_link(text: str) -> bool:
     """Nothing but links, whatever its number."""
     match = _NUMBER.match(text)
-    return any(
+    return _ADDRESS.fullmatch(text) is not None or any(
         _LINK.search(each) and not re.search(r"\w", _LINK.sub("", each))
         for each in (text, text[match.end() :] if match else "")
     )
