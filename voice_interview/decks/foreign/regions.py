@@ -87,7 +87,10 @@ def _plain(region: Region) -> list[Start]:
         and len(mark.text.split("\n")[0]) < 300
         and not wording.is_noise(mark.text)
     ]
-    return starts if len(starts) > 1 or region.promising else []
+    if len(starts) > 1:
+        return starts
+    # One alone may be a word to the reader, which then often links somewhere.
+    return [start for start in starts if region.promising and "](" not in start.text]
 
 
 def _announced_or_listed(region: Region) -> list[Start]:

@@ -164,7 +164,8 @@ _RAW = re.compile(r"<(?:pre|script|style|textarea|!|\?)", re.IGNORECASE)
 
 def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """CommonMark's HTML, which goes on until an empty line, ended before a heading or code."""
-    if not _RAW.match(_line(state, start)):
+    first = _line(state, start)
+    if first.startswith("<") and not _RAW.match(first):
         ends = (n for n in range(start + 1, end) if _ends_html(state, n))
         end = next(ends, end)
     return html_block(state, start, end, silent)
