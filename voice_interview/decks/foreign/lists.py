@@ -69,7 +69,7 @@ def _item(item: Mark, region: Region, asked: set[Mark], lasting: bool) -> Start:
     if inside and all(mark in asked for mark in inside):
         return replace(start, until=item.end, weak=True)
     until = None if lasting else _with_code(item.stop, region)
-    weak = wording.is_link(item.text) or (not lasting and item.stop <= item.end)
+    weak = wording.is_link(item.text) or (not lasting and not inside)
     return replace(start, until=until, weak=weak)
 
 

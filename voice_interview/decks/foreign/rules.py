@@ -17,7 +17,7 @@ _TAGS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING_TAG = re.compile(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1>\s*$", re.IGNORECASE | re.DOTALL)
-_TIGHT_HEADING = re.compile(r"(#{2,6})([^#\s].*)$")
+_TIGHT_HEADING = re.compile(r"(#{2,6}|#(?=[A-Z][\w-]* \S))([^#\s].*)$")
 _LETTER_TITLE = re.compile(r"(.{3,120}?)\s*¶\s*$")
 _CARD = re.compile(r"(?:[-*+]\s+)?((?:[^`:]|`[^`]*`|:(?!:))+?)\s*:::?(?!:)\s*(\S.*)$")
 _CLOZE = re.compile(r"C:\s+(?=.*\[)(.*)$")

@@ -32,7 +32,7 @@ def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
     place = _Place()
     for index, token in enumerate(tokens):
         _step(place, token)
-        if place.quotes or token.map is None:
+        if token.map is None or (place.quotes and not _is_labelled(token)):
             continue
         depth = len(place.lists)
         start, end = token.map
@@ -58,6 +58,12 @@ def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
                 yield Mark(Kind.RULE, start, end, "", 0, depth)
         if token.type != "list_item_open":
             place.item = None
+
+
+def _is_labelled(token: Token) -> bool:
+    """A question with its number, which asks inside a quotation too."""
+    kind, text = next(iter(token.meta.get("found", ())), (None, ""))
+    return kind is Kind.QUESTION and bool(wording.number_of(text))
 
 
 def _short(text: str) -> str:

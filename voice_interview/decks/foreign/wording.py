@@ -6,8 +6,10 @@ LONGEST = 3000
 """Characters of a line or a paragraph that is looked at: a longer one is no question, no advert."""
 
 
+_PICTURE = r"(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]|:[a-z_]+:)"
+"""An emoji or a sign of that kind, or the name of one."""
 _NUMBER = re.compile(
-    r"""\s*(?P<wrap>[*_]{0,3})\[?\s*
+    rf"""\s*(?:{_PICTURE}\s*)*(?P<wrap>[*_]{{0,3}})\[?\s*
     (?P<label>
         (?:Q(?:uestion|ues?|uiz|n)?\.?(?:\s*no\.?(?=\s*\d))?|Frage|Pregunta|Pergunta|Domanda|Вопрос|
             问题?|問題?|質問|질문)
@@ -57,8 +59,7 @@ def without_tags(text: str) -> str:
 
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_SIGN = re.compile(r"^\s*:[a-z_]+:\s*")
-"""A picture's name before a heading's words: ":question:"."""
+_PICTURES = re.compile(rf"^\s*(?:{_PICTURE}\s*)+(?=\S)")
 _BOX = re.compile(r"^\s*\[[ xX]\]\s+")
 _ARROW = re.compile(r"^\s*\[+[\W_]+\]+\([^()]*\)+\s*")
 """A link to the top before a heading's words."""
@@ -66,7 +67,7 @@ _ARROW = re.compile(r"^\s*\[+[\W_]+\]+\([^()]*\)+\s*")
 
 def asked(text: str) -> str:
     """A question's text on one line: no number, no link, no markup around the whole."""
-    text = _SIGN.sub("", _BOX.sub("", text))
+    text = _PICTURES.sub("", _BOX.sub("", text))
     text = _ANCHOR.sub("", _IMAGE.sub("", _BREAK.sub(" ", " ".join(text.split()))))
     text = _bare(_ARROW.sub("", " ".join(without_tags(text).split())))
     match = _NUMBER.match(text)
@@ -118,11 +119,13 @@ _ANSWER = (
     r"Risposta|Odpowiedź|Ответ|Відповідь|Cevap|답변?|答案|答|回答|解答)"
 )
 _ANSWER_LABEL = re.compile(
-    rf"\s{{0,3}}(?:[-*+>]\s+)?[*_]{{0,3}}{_ANSWER}\s*\d*\s*[*_]{{0,3}}"
+    rf"\s{{0,3}}(?:[-*+>]\s+)?(?:{_PICTURE}\s*)*[*_]{{0,3}}{_ANSWER}\s*\d*\s*[*_]{{0,3}}"
     rf"\s*(?:[:：]-?|(?<=\w\w)[.)]|\d[.)]|(?<=\w\w)\s*(?:[-=]>|[-–—→])(?=\s))\s*[*_]{{0,3}}[ \t]*",
     re.IGNORECASE,
 )
-_ANSWER_LINE = re.compile(rf"\s{{0,3}}(?P<wrap>[*_]{{1,3}}){_ANSWER}(?P=wrap)\s*$", re.IGNORECASE)
+_ANSWER_LINE = re.compile(
+    rf"\s{{0,3}}(?:{_PICTURE}\s*)*(?P<wrap>[*_]{{1,3}}){_ANSWER}(?P=wrap)\s*$", re.IGNORECASE
+)
 _OPTION = re.compile(r"\s*(?:[-*+]\s+)?\(?B\s*[:.)]", re.IGNORECASE)
 
 
