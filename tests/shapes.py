@@ -86,6 +86,58 @@ def numbered_items_with_answers_outside(pairs: Pairs) -> str:
     return "# Bread\n\n## Oven\n\n" + "\n\n".join(parts) + "\n"
 
 
+def numbered_items_in_bold(pairs: Pairs) -> str:
+    parts = (f"{n}. **{a}**\n\n{indented(t, len(str(n)) + 2)}" for n, (a, t) in enumerate(pairs, 1))
+    return "# Bread Interview Questions\n\n" + "\n\n".join(parts) + "\n"
+
+
+def numbers_in_bold(pairs: Pairs) -> str:
+    parts = (f"**{n}\\. {a}**\n\n{t}" for n, (a, t) in enumerate(pairs, 1))
+    return "# Bread Interview Questions\n\n" + "\n\n".join(parts) + "\n"
+
+
+def headings_named_by_number(pairs: Pairs) -> str:
+    parts = (f"## Question {n} \n##### {a}\n{t}" for n, (a, t) in enumerate(pairs, 1))
+    return "# Essential Bread\n\n" + "\n\n".join(parts) + "\n"
+
+
+def headings_behind_pictures(pairs: Pairs) -> str:
+    parts = (f"### 🔥 {n}. {a}\n\n✅ **Answer:**\n\n{t}" for n, (a, t) in enumerate(pairs, 1))
+    return "# 🍞 Bread\n\n" + "\n\n".join(parts) + "\n"
+
+
+def headings_underlined(pairs: Pairs) -> str:
+    parts = (f"{asked}\n--------\n\n{told}" for asked, told in pairs)
+    return "Bread\n=====\n\n" + "\n\n".join(parts) + "\n"
+
+
+def headings_in_html(pairs: Pairs) -> str:
+    parts = (f"<h3>{n}. {asked}</h3>\n\n{told}" for n, (asked, told) in enumerate(pairs, 1))
+    return "<h1>Bread</h1>\n\n" + "\n\n".join(parts) + "\n"
+
+
+def quoted_labels(pairs: Pairs) -> str:
+    parts = (f"> **Q{n}. {a}**\n\n{t}" for n, (a, t) in enumerate(pairs, 1))
+    return "# Bread\n\n" + "\n\n".join(parts) + "\n"
+
+
+def items_that_unfold(pairs: Pairs) -> str:
+    parts = (
+        f"{n}. <details>\n   <summary>{a}</summary>\n\n{indented(t, 3)}\n   </details>"
+        for n, (a, t) in enumerate(pairs, 1)
+    )
+    return "# Bread\n\n" + "\n\n".join(parts) + "\n"
+
+
+def numbers_of_another_script(pairs: Pairs) -> str:
+    parts = (f"{n}、{asked}\n\n答：{told}" for n, (asked, told) in enumerate(pairs, 1))
+    return "# 面包\n\n" + "\n\n".join(parts) + "\n"
+
+
+def bold_lines(pairs: Pairs) -> str:
+    return "# Bread\n\n" + "\n\n".join(f"**{asked}**\n{told}" for asked, told in pairs) + "\n"
+
+
 def table(pairs: Pairs) -> str:
     rows = "\n".join(f"| {n} | {a} | {t} |" for n, (a, t) in enumerate(pairs, 1))
     return f"# Bread\n\n| # | Question | Answer |\n|---|---|---|\n{rows}\n"
@@ -121,6 +173,8 @@ ONE_LINE: dict[str, Callable[[Pairs], str]] = {
         cards_both_ways,
         cards_over_lines,
         numbered_items_with_answers_outside,
+        numbers_of_another_script,
+        bold_lines,
     )
 }
 """Those whose answers stand on a line."""
@@ -136,6 +190,14 @@ ANY_ANSWER: dict[str, Callable[[Pairs], str]] = {
         bold_paragraphs,
         bold_labels,
         numbered_items,
+        numbered_items_in_bold,
+        numbers_in_bold,
+        headings_named_by_number,
+        headings_behind_pictures,
+        headings_underlined,
+        headings_in_html,
+        quoted_labels,
+        items_that_unfold,
     )
 }
 """Those whose answers hold code and lists too."""

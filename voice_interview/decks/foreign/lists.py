@@ -21,9 +21,11 @@ def items(region: Region) -> list[Start]:
     asking = [items for items in lists.values() if _list_asks(items, least)]
     broken = sum(items[0].depth == 1 for items in asking) > 1
     asked = {item for items in asking for item in items}
-    if sum(each[0].depth == 1 and each[0].number is not None for each in asking) > 1:
-        # Lists with bullets between numbered questions are answers.
-        asking = [each for each in asking if each[0].depth > 1 or each[0].number is not None]
+    numbered = [each for each in asking if each[0].depth == 1 and each[0].number is not None]
+    if len(numbered) > 1:
+        # Lists with bullets between numbered questions are answers, with all that they hold.
+        held = {line for each in numbered for item in each for line in range(item.line, item.stop)}
+        asking = [each for each in asking if each[0].line in held]
     covered: set[int] = set()
     starts: list[Start] = []
     for each in asking:

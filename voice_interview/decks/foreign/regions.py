@@ -1,5 +1,6 @@
 """The questions between two headings that ask nothing themselves."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,9 +68,20 @@ def _has_colon(text: str) -> bool:
     return text.rstrip(" *_").endswith(":")
 
 
+def _goes_on(text: str) -> bool:
+    """Words follow on the same line what stands in bold type, as in "**1. Part** is first"."""
+    match = BOLD.match(text)
+    named = match is not None and re.search(r"[^\W\d]", match[2]) is not None
+    return named and split_bold(text) is None
+
+
 def _numbered(heads: Sequence[Mark], alike: Sequence[Mark]) -> set[Mark]:
     """Those with a number, where they name what is asked and are no steps inside an answer."""
-    numbers = {mark: number for mark in heads if (number := wording.number_of(mark.text))}
+    numbers = {
+        mark: number
+        for mark in heads
+        if (number := wording.number_of(mark.text)) and not _goes_on(mark.text)
+    }
     asking = sum(mark in numbers for mark in alike)
     one_row = len(set(numbers.values())) == len(numbers)
     meant = asking >= NUMBERED_SHARE * len(numbers) if alike else one_row
