@@ -4,6 +4,7 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.answers import answer
@@ -244,22 +245,22 @@ def _without_contents(asked: Sequence[_Asked], found: Sequence[Found]) -> list[F
 
 
 def _unread(pieces: Sequence[_Piece], asked: Sequence[_Asked]) -> Iterator[Unread]:
-    """The text that came into no question."""
+    """The text that came into no question, at the first line of each part of it."""
     taken = {line for each in asked for line in range(each.start.line, each.end)}
     for piece in pieces:
-        if piece.role in (Role.ASIDE, Role.QUESTION):
-            continue
-        left = [
-            mark
-            for mark in piece.region.marks
-            if mark.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.TABLE, Kind.CODE)
-            and mark.line not in taken
-            and not wording.is_noise(mark.text)
-            and not wording.is_inner_link(mark.text)
-        ]
-        if left:
-            under = f' under "{wording.asked(piece.head.text)}"' if piece.head else ""
-            yield Unread(left[0].line + 1, f"text{under} asks nothing")
+        under = f' under "{wording.asked(piece.head.text)}"' if piece.head else ""
+        for left, marks in groupby(piece.region.marks, key=lambda mark: mark.line not in taken):
+            first = next(filter(_is_text, marks), None)
+            if left and first is not None:
+                yield Unread(first.line + 1, f"text{under} asks nothing")
+
+
+def _is_text(mark: Mark) -> bool:
+    return (
+        mark.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.TABLE, Kind.CODE)
+        and not wording.is_noise(mark.text)
+        and not wording.is_inner_link(mark.text)
+    )
 
 
 _PLAIN = re.compile(r"^### ", re.MULTILINE)
