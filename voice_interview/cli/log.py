@@ -41,17 +41,19 @@ def history(
       voice-interview history --tag caching --score 1 --since 2026-11-01
       voice-interview history --limit 5 --json
     """
-    from voice_interview.progress.log import days
+    from voice_interview.progress.log import days, reader_of
     from voice_interview.store.selection import Selection
+    from voice_interview.store.sittings import sessions
     from voice_interview.terminal import reports
 
-    begin, end = days(context.config(), since, until)
-    with context.store("ro") as store:
-        records = store.sessions(limit, Selection(deck, round_, tag, score, begin, end))
+    loaded = context.config()
+    reader = reader_of(loaded)
+    wanted = Selection(deck, round_, tag, score, *days(loaded, since, until))
+    found = sessions(reader.rows, loaded.recordings_folder, wanted.where(reader.dialect), limit)
     if as_json:
-        print_json(records)
+        print_json(found)
     else:
-        out().print(reports.history(records))
+        out().print(reports.history(found))
 
 
 @click.command()
@@ -88,10 +90,12 @@ def show(
 
 
 def _session(context: Context, session: int, as_json: bool) -> None:
+    from voice_interview.progress.log import reader_of
+    from voice_interview.store.sittings import session as read_session
     from voice_interview.terminal import reports
 
-    with context.store("ro") as store:
-        record = store.session(session)
+    loaded = context.config()
+    record = read_session(reader_of(loaded).rows, loaded.recordings_folder, session)
     if as_json:
         print_json(record)
     else:
@@ -100,10 +104,13 @@ def _session(context: Context, session: int, as_json: bool) -> None:
 
 def _question(context: Context, question: str, deck: str | None, as_json: bool) -> None:
     from voice_interview.progress.course import courses
+    from voice_interview.progress.log import reader_of
+    from voice_interview.store.sittings import asking, attempts
     from voice_interview.terminal.figures import course
 
-    with context.store("ro") as store:
-        found = courses(store.answers_to(question, deck))
+    loaded = context.config()
+    read, wanted = reader_of(loaded).rows, asking(question, deck)
+    found = courses(attempts(read, loaded.recordings_folder, wanted))
     if as_json:
         print_json(found)
         return

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, text
 
 from voice_interview.models import AttemptState, Delivery, Score
 from voice_interview.store.selection import Selection
@@ -55,11 +55,12 @@ class SessionLines:
 
 def session_lines(store: Store, selection: Selection, start: int, count: int) -> SessionLines:
     """So many sittings of `selection`, newest first, from the one at `start`."""
-    which = list(selection.conditions())
-    newest = select(sessions).where(*which).order_by(sessions.c.id.desc())
+    sql, values = selection.where(store.dialect)
+    which = text(sql).bindparams(**values)
+    newest = select(sessions).where(which).order_by(sessions.c.id.desc())
     by_session: dict[int, list[Row[Any]]] = defaultdict(list)
     with store.transaction() as connection:
-        total = connection.scalar(select(func.count()).select_from(sessions).where(*which))
+        total = connection.scalar(select(func.count()).select_from(sessions).where(which))
         rows = connection.execute(newest.offset(start).limit(count)).all()
         mine = _ASKED.where(attempts.c.session_id.in_([row.id for row in rows]))
         for asked in connection.execute(mine):

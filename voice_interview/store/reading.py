@@ -62,6 +62,6 @@ class Reader:
 def moment(stored: Any) -> datetime:
     """A time as a database gives it: SQLite as text, without its zone."""
     if isinstance(stored, str):
-        return datetime.fromisoformat(f"{stored}+00:00")
+        return datetime.fromisoformat(stored if stored[-6:] == "+00:00" else f"{stored}+00:00")
     with_zone: datetime = stored.astimezone(UTC)
     return with_zone

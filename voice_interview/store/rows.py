@@ -1,15 +1,13 @@
-"""Records as rows of the tables, and back."""
+"""Records as rows of the tables."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from voice_interview.models import AttemptState, Grade, Question, Transcript
+from voice_interview.store.sittings import GRADE_FIELDS, TRANSCRIPT_FIELDS
 from voice_interview.store.tables import attempts, grades, transcripts
 
 STEPS = (
@@ -20,10 +18,6 @@ STEPS = (
     AttemptState.RATED,
 )
 """In order. What is graded again stays rated."""
-
-TRANSCRIPT_FIELDS = {field.name for field in fields(Transcript)} - {"transcribed_at"}
-GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
-"""Those with a column of the same name."""
 
 
 def asked_row(session_id: int, position: int, question: Question, now: datetime) -> dict[str, Any]:
@@ -76,25 +70,3 @@ def insert_row(connection: Connection, table: Table, values: dict[str, Any]) -> 
     key = connection.execute(insert(table).values(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def by_attempt(
-    connection: Connection, table: Table, attempt_ids: Iterable[int]
-) -> dict[int, list[Row[Any]]]:
-    """The rows of each attempt, oldest first."""
-    wanted = select(table).where(table.c.attempt_id.in_(attempt_ids)).order_by(table.c.id)
-    rows: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        rows[row.attempt_id].append(row)
-    return rows
-
-
-def to_transcript(row: Row[Any]) -> Transcript:
-    values = {name: row._mapping[name] for name in TRANSCRIPT_FIELDS}
-    known = {"speech": row.speech or (), "transcribed_at": row.created_at}
-    return msgspec.convert(values | known, Transcript)
-
-
-def to_grade(row: Row[Any]) -> Grade:
-    values = {name: row._mapping[name] for name in GRADE_FIELDS} | {"graded_at": row.created_at}
-    return msgspec.convert(values | {"contradictions": row.contradictions or ()}, Grade)

@@ -1,13 +1,20 @@
-"""Which sessions and answers of the log are meant."""
+"""Which sessions of the log are meant."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, exists
+from voice_interview.store.reading import Dialect
+from voice_interview.store.sittings import Where
 
-from voice_interview.store.tables import attempts, sessions
+_HELD = "lower({}) LIKE lower(CAST(:{} AS text)) ESCAPE '/'"
+_ROUND = "(attempts.question ->> 'round')"
+_NUMBERED: dict[Dialect, tuple[str, str]] = {
+    "sqlite": (f"' ' || {_ROUND} || ' ' GLOB :number", "*[^0-9]{}[^0-9]*"),
+    "postgresql": (f"' ' || {_ROUND} || ' ' ~ :number", "[^0-9]{}[^0-9]"),
+}
+"""A round whose title holds a number, and the pattern of the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +33,49 @@ class Selection:
     until: datetime | None = None
     """It began before that."""
 
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
+    def where(self, dialect: Dialect) -> Where:
         """For a SELECT of sessions."""
-        if self.deck is not None:
-            titled = sessions.c.deck_title.icontains(self.deck, autoescape=True)
-            yield (sessions.c.deck == self.deck) | titled
-        if self.since is not None:
-            yield sessions.c.started_at >= self.since
-        if self.until is not None:
-            yield sessions.c.started_at < self.until
-        if of_answer := list(self._of_an_answer()):
-            yield exists().where(attempts.c.session_id == sessions.c.id, *of_answer)
+        conditions = list(self._of_a_session(dialect))
+        if of_answer := list(self._of_an_answer(dialect)):
+            mine = Where("attempts.session_id = sessions.id")
+            sql, values = _all_of([mine, *of_answer])
+            conditions.append(Where(f"EXISTS (SELECT 1 FROM attempts WHERE {sql})", values))
+        return _all_of(conditions or [Where("1 = 1")])
 
-    def _of_an_answer(self) -> Iterator[ColumnElement[bool]]:
+    def _of_a_session(self, dialect: Dialect) -> Iterator[Where]:
+        if self.deck is not None:
+            titled = _HELD.format("deck_title", "title")
+            values = {"deck": self.deck, "title": _part(self.deck)}
+            yield Where(f"(sessions.deck = :deck OR {titled})", values)
+        if self.since is not None:
+            yield Where("started_at >= :since", {"since": _stored(self.since, dialect)})
+        if self.until is not None:
+            yield Where("started_at < :until", {"until": _stored(self.until, dialect)})
+
+    def _of_an_answer(self, dialect: Dialect) -> Iterator[Where]:
         if self.score is not None:
-            yield attempts.c.rating == self.score
-        if self.round is not None:
-            title = attempts.c.question["round"].as_string()
-            number = rf"(^|[^0-9]){self.round}([^0-9]|$)"
-            is_number = self.round.isdecimal() and self.round.isascii()
-            part = title.icontains(self.round, autoescape=True)
-            yield title.regexp_match(number) if is_number else part
+            yield Where("rating = :score", {"score": self.score})
+        if self.round is not None and self.round.isdecimal() and self.round.isascii():
+            sql, pattern = _NUMBERED[dialect]
+            yield Where(sql, {"number": pattern.format(self.round)})
+        elif self.round is not None:
+            yield Where(_HELD.format(_ROUND, "round"), {"round": _part(self.round)})
         if self.tag is not None:
-            tags = attempts.c.question["tags"].as_string()
-            yield tags.icontains(json.dumps(self.tag), autoescape=True)
+            tags = _HELD.format("(attempts.question ->> 'tags')", "tag")
+            yield Where(tags, {"tag": _part(json.dumps(self.tag))})
+
+
+def _all_of(conditions: list[Where]) -> Where:
+    values = {name: value for each in conditions for name, value in each.values.items()}
+    return Where(" AND ".join(each.sql for each in conditions), values)
+
+
+def _part(text: str) -> str:
+    """The pattern of a text that holds this one."""
+    return f"%{text.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+
+
+def _stored(moment: datetime, dialect: Dialect) -> object:
+    """A time as it is kept: by SQLite as text, without its zone."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%d %H:%M:%S.%f}" if dialect == "sqlite" else utc

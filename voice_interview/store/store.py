@@ -4,17 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
-    Row,
     delete,
-    func,
-    or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,12 +28,12 @@ from voice_interview.models import (
     Transcript,
     with_follow_ups,
 )
+from voice_interview.store import sittings
 from voice_interview.store.database import Mode, explained, open_database
 from voice_interview.store.notes import write_note
+from voice_interview.store.reading import Dialect, Rows
 from voice_interview.store.records import (
     add_attempt,
-    read_attempts,
-    read_sessions,
     recording_row,
     relative,
     session_row,
@@ -52,9 +48,21 @@ from voice_interview.store.rows import (
     transcript_row,
 )
 from voice_interview.store.selection import Selection
+from voice_interview.store.sittings import Read, Where
 from voice_interview.store.tables import attempts, grades, sessions, transcripts
 
 EVERYTHING = Selection()
+
+OPEN = """
+    ended_at IS NULL OR id IN (
+        SELECT session_id FROM attempts
+        WHERE audio IS NOT NULL AND state <> :skipped AND (rating IS NULL OR rating <> :given_up)
+        AND id NOT IN (SELECT attempt_id FROM transcripts)
+    )
+"""
+"""Sittings without an end, or with a recording that was not written down though it should be."""
+
+UNWRITTEN = {"skipped": str(AttemptState.SKIPPED), "given_up": int(Score.DIDNT_KNOW)}
 
 
 class Store:
@@ -71,6 +79,10 @@ class Store:
         """
         self.folder = folder
         self._engine: Engine = open_database(folder, url, mode)
+
+    @property
+    def dialect(self) -> Dialect:
+        return "postgresql" if self._engine.dialect.name == "postgresql" else "sqlite"
 
     def close(self) -> None:
         self._engine.dispose()
@@ -150,22 +162,16 @@ class Store:
             set_columns(connection, attempt_id, state=AttemptState.SKIPPED)
 
     def session(self, session_id: int) -> SessionRecord:
-        """One sitting with its attempts. Raises `StoreError` where there is none of that id."""
-        with self.transaction() as connection:
-            row = connection.execute(
-                select(sessions).where(sessions.c.id == session_id)
-            ).one_or_none()
-            if row is None:
-                raise _no_session(session_id)
-            return self._records(connection, [row])[0]
+        """One sitting with its attempts. Raises `NotStoredError` where there is none of that id."""
+        with self.reading() as read:
+            return sittings.session(read, self.folder, session_id)
 
     def attempt(self, attempt_id: int) -> Attempt:
         """One answer, or a follow-up of one. Raises `NotStoredError` where there is none."""
-        first = select(func.coalesce(attempts.c.parent_id, attempts.c.id))
-        with self.transaction() as connection:
-            root = connection.scalar(first.where(attempts.c.id == attempt_id)) or -1
-            whole = (attempts.c.id == root) | (attempts.c.parent_id == root)
-            for each in with_follow_ups(self._attempts(connection, whole)):
+        first = "SELECT coalesce(parent_id, id) FROM attempts WHERE id = :attempt"
+        whole = Where(f"id = ({first}) OR parent_id = ({first})", {"attempt": attempt_id})
+        with self.reading() as read:
+            for each in with_follow_ups(sittings.attempts(read, self.folder, whole)):
                 if each.id == attempt_id:
                     return each
         raise NotStoredError(
@@ -176,36 +182,21 @@ class Store:
         self, limit: int | None = None, selection: Selection = EVERYTHING
     ) -> list[SessionRecord]:
         """The latest sittings of `selection`, or all of them, newest first."""
-        with self.transaction() as connection:
-            wanted = select(sessions).where(*selection.conditions())
-            newest = wanted.order_by(sessions.c.id.desc()).limit(limit)
-            return self._records(connection, connection.execute(newest).all())
+        with self.reading() as read:
+            return sittings.sessions(read, self.folder, selection.where(self.dialect), limit)
 
     def open_sessions(self) -> list[SessionRecord]:
         """Sittings without an end or with an answer that was not written down, newest first.
 
         An answer that was skipped, or given up by the lowest rating, needs not be written down.
         """
-        written = select(transcripts.c.attempt_id)
-        unwritten = select(attempts.c.session_id).where(
-            attempts.c.audio.is_not(None),
-            attempts.c.state != AttemptState.SKIPPED,
-            attempts.c.rating.is_distinct_from(int(Score.DIDNT_KNOW)),
-            attempts.c.id.not_in(written),
-        )
-        is_open = or_(sessions.c.ended_at.is_(None), sessions.c.id.in_(unwritten))
-        with self.transaction() as connection:
-            newest = select(sessions).where(is_open).order_by(sessions.c.id.desc())
-            return self._records(connection, connection.execute(newest).all())
+        with self.reading() as read:
+            return sittings.sessions(read, self.folder, Where(OPEN, UNWRITTEN))
 
     def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
         """Every attempt at a question, of `deck` or of all, in the order of their time."""
-        with self.transaction() as connection:
-            wanted = attempts.c.question_id == question_id
-            if deck is not None:
-                of_deck = select(sessions.c.id).where(sessions.c.deck == deck)
-                wanted &= attempts.c.session_id.in_(of_deck)
-            return self._attempts(connection, wanted)
+        with self.reading() as read:
+            return sittings.attempts(read, self.folder, sittings.asking(question_id, deck))
 
     def each_session(self, session_ids: Sequence[int] = ()) -> Iterator[SessionRecord]:
         """The sittings of these ids, else all, oldest first; one after the other is read.
@@ -215,14 +206,14 @@ class Store:
         with self.transaction() as connection:
             known = connection.scalars(select(sessions.c.id).order_by(sessions.c.id)).all()
         for missing in sorted(set(session_ids) - set(known)):
-            raise _no_session(missing)
+            raise sittings.no_session(missing)
         return map(self.session, session_ids or known)
 
     def session_with(self, uid: str) -> SessionRecord | None:
         """The sitting of this uid, if it is here."""
-        with self.transaction() as connection:
-            rows = connection.execute(select(sessions).where(sessions.c.uid == uid)).all()
-            return next(iter(self._records(connection, rows)), None)
+        with self.reading() as read:
+            mine = Where("uid = :uid", {"uid": uid})
+            return next(iter(sittings.sessions(read, self.folder, mine)), None)
 
     def has_attempt(self, uid: str) -> bool:
         with self.transaction() as connection:
@@ -264,12 +255,6 @@ class Store:
     def _relative(self, path: Path) -> str:
         return relative(path, self.folder)
 
-    def _records(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[SessionRecord]:
-        return read_sessions(connection, self.folder, rows)
-
-    def _attempts(self, connection: Connection, wanted: ColumnElement[bool]) -> list[Attempt]:
-        return read_attempts(connection, self.folder, wanted)
-
     @contextmanager
     def _step(self, attempt_id: int) -> Iterator[Connection]:
         """A transaction on one attempt, which is noted beside its recording before it is over."""
@@ -280,13 +265,19 @@ class Store:
     def _note(self, connection: Connection, attempt_id: int) -> None:
         of_attempt = select(attempts.c.session_id, attempts.c.parent_id)
         mine = connection.execute(of_attempt.where(attempts.c.id == attempt_id)).one()
-        of_session = select(sessions).where(sessions.c.id == mine.session_id)
-        first = mine.parent_id or attempt_id
-        concerned = or_(attempts.c.id == first, attempts.c.parent_id == first)
-        rows = connection.execute(of_session).all()
-        (record,) = read_sessions(connection, self.folder, rows, concerned)
+        of_session = Where("id = :session", {"session": mine.session_id})
+        first = {"first": mine.parent_id or attempt_id}
+        concerned = Where("id = :first OR parent_id = :first", first)
+        read = _reader(connection)
+        (record,) = sittings.sessions(read, self.folder, of_session, concerned=concerned)
         if record.attempts[0].recording is not None:
             write_note(record)
+
+    @contextmanager
+    def reading(self) -> Iterator[Read]:
+        """What gives rows of plain SQL, all of one moment."""
+        with self.transaction() as connection:
+            yield _reader(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -298,7 +289,8 @@ class Store:
             raise explained(error, self._engine) from error
 
 
-def _no_session(session_id: int) -> NotStoredError:
-    return NotStoredError(
-        f"There is no session {session_id}.", "List them with: voice-interview history"
-    )
+def _reader(connection: Connection) -> Read:
+    def read(statement: str, **values: object) -> Rows:
+        return connection.execute(text(statement), values).all()
+
+    return read
