@@ -1,4 +1,4 @@
-"""How long a long history takes: due, stats and search, at 1,000 and 100,000 stored answers.
+"""How long a long history takes: each command that reads it, at 1,000 and 100,000 stored answers.
 
     python -m benchmarks.history
 
@@ -66,6 +66,8 @@ COMMANDS = {
     "due": (*PROGRAM, "due"),
     "stats": (*PROGRAM, "stats"),
     "search": (*PROGRAM, "search", VOCABULARY[300], VOCABULARY[30]),
+    "history": (*PROGRAM, "history"),
+    "show": (*PROGRAM, "show", "50"),
 }
 """What opening the log adds is "read" or "open" less "nothing"; the words are a rare and a frequent
 one."""

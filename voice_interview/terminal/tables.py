@@ -7,7 +7,7 @@ from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-NUMBERS = {"", "Session", "Answers", "Spoken", "Length", "Words", "Recall", "Due", "Kappa", "Pace"}
+NUMBERS = {"Session", "Answers", "Spoken", "Length", "Words", "Recall", "Due", "Kappa", "Pace"}
 """Columns that stand to the right."""
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
