@@ -15,6 +15,7 @@ from voice_interview.decks.library import builtin_folder, find_deck, list_decks
 from voice_interview.decks.lint import lint_deck
 from voice_interview.decks.markdown import read_deck
 from voice_interview.decks.selection import choose
+from voice_interview.decks.writing import written
 from voice_interview.errors import DeckError
 from voice_interview.models import Deck, Question
 
@@ -97,6 +98,20 @@ def test_a_deck_has_a_title_a_language_a_description_and_its_rounds_in_order(bre
     assert [each.title for each in bread.rounds] == ["Round 1: Basics", "You"]
     assert [question.id for question in bread.questions] == ["kneading", "salt", "batch"]
     assert bread.source.name == "bread.md"
+
+
+def test_what_is_shown_with_a_question_is_no_answer_and_is_written_down_again(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "# T\n\n## R\n\n### What is printed? {#printed}\n\nTwo.\n\n#### Shown\n\n"
+        "```python\n# Why?\nprint(1 + 1)\n```\n\n- one\n- two\n\n#### Key points\n- two\n"
+    )
+    deck = deck_of(tmp_path, text)
+    (question,) = deck.questions
+    assert question.shown == "```python\n# Why?\nprint(1 + 1)\n```\n\n- one\n- two"
+    assert (question.reference, question.key_points) == ("Two.", ("two",))
+    assert written(deck) == text
 
 
 def test_a_question_is_read_with_all_its_parts(bread: Deck) -> None:

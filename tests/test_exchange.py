@@ -629,6 +629,7 @@ def test_a_deck_is_notes_that_anki_knows_again() -> None:
         ("two words",),
         deck="llm",
         round="Round 1",
+        shown="1. a word",
     )
     deck = Deck("llm", "Language\tmodels", (Round("Round 1", (question,)),), Path("llm.md"))
     text = "".join(notes(deck))
@@ -641,7 +642,8 @@ def test_a_deck_is_notes_that_anki_knows_again() -> None:
         "#deck:Language models",
     ]
     ((front, back, tags, guid),) = csv.reader(io.StringIO(text.split("\n", 6)[-1]), delimiter="\t")
-    assert front == "<p>What is a <code>token</code>?</p>"
+    assert front.startswith("<p>What is a <code>token</code>?</p>")
+    assert "<li>a word</li>" in front
     assert back.startswith("<p>A <strong>piece</strong>\tof text.</p>")
     assert "<li>a piece</li>" in back
     assert "<script>" not in back

@@ -138,8 +138,7 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
          "<details><summary><b>Answer</b></summary>\n\n#### Answer: B\n\nSome are long.\n"
          "</details>\n"
          "###### 2. Is rye a grain?\n",
-         [("All loaves are round.", "- A: true\n- B: false\n\n**Answer: B**\n\nSome are long."),
-          ("Is rye a grain?", "")]),
+         [("All loaves are round.", "B\n\nSome are long."), ("Is rye a grain?", "")]),
         ("1. ### What is rye?\n\n   A grain.\n\n2. ### Salt in dough\n\n   Taste.\n\n"
          "### Exercises\n\n#### 1. What is it?\n\n##### Answer: 2\n\nBread.\n\n"
          "#### 2. What else?\n\nNothing.\n",

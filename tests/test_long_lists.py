@@ -71,7 +71,7 @@ def test_numbered_topics_are_asked_whatever_their_answers_hold() -> None:
     assert [marks(each.reference) for each in questions] == [marks(each) for _, each in told]
 
 
-def test_a_quiz_keeps_its_code_and_its_choices_with_their_question() -> None:
+def test_a_quiz_shows_its_code_and_its_choices_with_their_question() -> None:
     text = "# Quiz\n\nReady? Follow me [here](https://e.org), will you?\n" + "\n".join(
         f"\n###### {n}. What's the output?\n\n```js\nlog([{n}])\n```\n\n- A: `1`\n- B: What?\n\n"
         f"<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: A\n\nSo [{n}].\n\n</p>\n"
@@ -80,7 +80,10 @@ def test_a_quiz_keeps_its_code_and_its_choices_with_their_question() -> None:
     )
     questions = list(deck_of(text).questions)
     assert {each.text for each in questions} == {"What's the output?"}
-    assert [marks(each.reference) for each in questions] == [[n, n] for n in range(NUMBER)]
+    assert [each.shown for each in questions] == [
+        f"```js\nlog([{n}])\n```\n\n- A: `1`\n- B: What?" for n in range(NUMBER)
+    ]
+    assert [each.reference for each in questions] == [f"A\n\nSo [{n}]." for n in range(NUMBER)]
 
 
 @pytest.mark.parametrize(

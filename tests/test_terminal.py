@@ -276,6 +276,8 @@ def test_question_transcript_and_model_answer_stay_on_the_screen(width: int) -> 
     assert "“is text”" in found
     follow_up = replace(QUESTION, text="And in Japanese?", follows="token")
     assert "Follow-up · Round 1: Warm-up · 3:00" in left(QuestionAsked(follow_up, 2, 3, 180.0))
+    with_code = replace(QUESTION, shown="```python\nprint(1)\n```")
+    assert "print(1)" in left(QuestionAsked(with_code, 2, 3, 180.0))
     assert "Not rated." in left(Unrated())
     assert "Taken back; how did it go?  What is a `token`" in left(RatingUndone(QUESTION))
     ended = AnswerEnded(EndReason.TIME_UP, Recorded(Path("a.flac"), 180.0))

@@ -65,7 +65,7 @@ def _named_as(deck: Deck, earlier: Deck | None) -> Deck:
 def _fresh(question: Question, taken: set[str]) -> str:
     if question.id not in taken:
         return question.id
-    return f"{question.id}-{digest(question.text + question.reference)}"
+    return f"{question.id}-{digest(question.text + question.shown + question.reference)}"
 
 
 def _with_additions(question: Question, before: Question | None) -> Question:
@@ -79,6 +79,7 @@ def _with_additions(question: Question, before: Question | None) -> Question:
         follow_ups=question.follow_ups or before.follow_ups,
         tags=question.tags or before.tags,
         time_limit=question.time_limit or before.time_limit,
+        shown=question.shown or before.shown,
     )
 
 
@@ -111,7 +112,7 @@ def _same_words(question: Question) -> object:
 
 
 def _same_words_and_answer(question: Question) -> object:
-    return key(question.text), key(question.reference)
+    return key(question.text), key(question.shown), key(question.reference)
 
 
 def _alike(new: dict[int, Question], old: dict[int, Question]) -> Iterator[tuple[float, int, int]]:

@@ -17,14 +17,21 @@ class Role(Enum):
     QUESTION = "a question"
     KEY_POINTS = "a list of key points"
     FOLLOW_UPS = "a list of follow-ups"
+    SHOWN = "what is shown with a question"
     TEXT = "text"
 
 
-_LEVELS = {Role.TITLE: 1, Role.ROUND: 2, Role.QUESTION: 3, Role.KEY_POINTS: 4, Role.FOLLOW_UPS: 4}
+_LEVELS = {
+    Role.TITLE: 1,
+    Role.ROUND: 2,
+    Role.QUESTION: 3,
+    **dict.fromkeys((Role.KEY_POINTS, Role.FOLLOW_UPS, Role.SHOWN), 4),
+}
 
 _LISTS = {"Key points": Role.KEY_POINTS, "Follow-ups": Role.FOLLOW_UPS}
 _KEY_POINTS = re.compile(r"key[\s-]*points?:?", re.IGNORECASE)
 _FOLLOW_UPS = re.compile(r"follow[\s-]*ups?(?:\squestions?)?:?", re.IGNORECASE)
+_SHOWN = re.compile(r"shown:?", re.IGNORECASE)
 _NUMBERED_ROUND = re.compile(r"round\s+\d", re.IGNORECASE)
 
 _LIKENESS = 0.8
@@ -56,10 +63,10 @@ def _meaning(section: Section, begun: bool) -> Role:
             return Role.QUESTION if has_id else Role.ROUND
         case 3:
             numbered = _NUMBERED_ROUND.match(section.title) and not has_id
-            return Role.ROUND if numbered else _list_role(section.title) or Role.QUESTION
+            return Role.ROUND if numbered else _part_role(section.title) or Role.QUESTION
         case 4 if has_id:
             return Role.QUESTION
-    return _list_role(section.title) or Role.TEXT
+    return _part_role(section.title) or Role.TEXT
 
 
 def is_house_mark(section: Section) -> bool:
@@ -69,7 +76,9 @@ def is_house_mark(section: Section) -> bool:
     return points or (section.level in (3, 4) and own is not None and is_id(own))
 
 
-def _list_role(title: str) -> Role | None:
+def _part_role(title: str) -> Role | None:
+    if _SHOWN.fullmatch(title):
+        return Role.SHOWN
     if _KEY_POINTS.fullmatch(title):
         return Role.KEY_POINTS
     if _FOLLOW_UPS.fullmatch(title):

@@ -43,6 +43,7 @@ def read_question(part: Part, log: ProblemLog) -> Question | None:
         time_limit=_time_limit(fields, log),
         follow_ups=_items(part.all_of(Role.FOLLOW_UPS), log),
         line=part.head.line,
+        shown="\n\n".join(section.text() for section in part.all_of(Role.SHOWN)),
     )
     rated = _is_self_rated(fields, log)
     return question if rated or _can_be_practised(question, part, log) else None

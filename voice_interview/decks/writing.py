@@ -26,6 +26,8 @@ def _question(question: Question) -> Iterator[str]:
     yield "\n".join([f"### {question.text} {{#{question.id}}}", *_fields(question)])
     if question.reference:
         yield question.reference
+    if question.shown:
+        yield f"#### Shown\n\n{question.shown}"
     if question.key_points:
         yield _listed("Key points", question.key_points)
     if question.follow_ups:

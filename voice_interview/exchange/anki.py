@@ -18,7 +18,8 @@ def notes(deck: Deck) -> Iterator[str]:
     yield f"#tags column:{COLUMNS.index('Tags') + 1}\n#guid column:{COLUMNS.index('GUID') + 1}\n"
     yield f"#deck:{' '.join(deck.title.split())}\n"
     for question in deck.questions:
-        yield _line([_html(question.text), _back(question), _tags(question), _guid(question)])
+        front = _html(f"{question.text}\n\n{question.shown}")
+        yield _line([front, _back(question), _tags(question), _guid(question)])
 
 
 def _line(cells: list[str]) -> str:

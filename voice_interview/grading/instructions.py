@@ -59,7 +59,7 @@ def opening(question: Question, rubric: Rubric, transcript: str) -> tuple[Messag
     """The messages that ask for a grade."""
     points = [{"id": i, "text": point.text} for i, point in enumerate(rubric.points, start=1)]
     data = {
-        "question": question.text,
+        "question": f"{question.text}\n\n{question.shown}".rstrip(),
         "reference": question.reference,
         "key_points": points,
         "transcript": transcript,

@@ -31,6 +31,8 @@ class Question:
     """Line of its heading in the deck's file, from 1."""
     follows: str = ""
     """Id of the question that this one follows up; empty for a deck's own."""
+    shown: str = ""
+    """What is shown with the question and not read aloud, in Markdown: code, choices, a table."""
 
     @property
     def self_rated(self) -> bool:

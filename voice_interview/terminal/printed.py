@@ -121,7 +121,8 @@ def _question(question: Question, position: int, total: int, limit: float) -> Re
     place = "Follow-up" if question.follows else f"{position} of {total}"
     head = f"{place} · {question.round} · {clock(limit)}"
     asked = Panel(Markdown(question.text), box=box.ROUNDED, padding=(1, 2), style="bold")
-    return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked)
+    shown = [Padding(Markdown(question.shown), (1, 2))] if question.shown else []
+    return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked, *shown)
 
 
 def _ending(reason: EndReason, recorded: Recorded) -> RenderableType:

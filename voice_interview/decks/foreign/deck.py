@@ -60,7 +60,7 @@ def _wanted_ids(questions: Sequence[Question]) -> list[tuple[str, str | None]]:
 
 
 def _own_id(question: Question) -> str:
-    return f"{slug(question.text)}-{digest(question.text + question.reference)}"
+    return f"{slug(question.text)}-{digest(question.text + question.shown + question.reference)}"
 
 
 def _question(found: Found) -> Question:
@@ -75,6 +75,7 @@ def _question(found: Found) -> Question:
         follow_ups=tuple(filter(None, map(_point, found.follow_ups))),
         round=_title(found.round) or DEFAULT_ROUND,
         line=found.line,
+        shown=settled(_clean(found.shown)),
     )
 
 

@@ -20,6 +20,8 @@ class Found:
     follow_ups: tuple[str, ...] = ()
     time_limit: float | None = None
     """Seconds."""
+    shown: str = ""
+    """In Markdown: what belongs to the question and is not read aloud."""
 
 
 @dataclass(frozen=True, slots=True)

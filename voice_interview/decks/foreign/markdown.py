@@ -1,7 +1,7 @@
 """Questions out of a Markdown file of any common shape."""
 
 import re
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +13,7 @@ from voice_interview.decks.foreign.found import Findings, Found, Unread
 from voice_interview.decks.foreign.labels import labelled
 from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, between
-from voice_interview.decks.foreign.regions import found_in
+from voice_interview.decks.foreign.regions import found_in, is_announcement
 from voice_interview.decks.foreign.starts import Region, Start
 from voice_interview.decks.foreign.walk import marks_of
 
@@ -43,7 +43,7 @@ def read_markdown(text: str) -> Findings:
     role, pieces, asked = _parted(marks, len(lines), NUMBERED_SHARE)
     if not asked or _stand_over_little(pieces):
         role, pieces, asked = _parted(marks, len(lines), 0.0)
-    page = _Page(lines, marks)
+    page = _Page(lines, marks, asked)
     found = [page.found(each) for each in asked]
     kept = _without_contents(asked, found)
     title = next((mark.text for mark in marks if role.get(mark) is Role.TITLE), "")
@@ -148,12 +148,36 @@ def _only_announces(title: str) -> bool:
 _SUMMARY_END = re.compile(r".*</summary\s*>(.*)", re.IGNORECASE)
 
 
+def _told(marks: Sequence[Mark]) -> int | None:
+    """The line that says that the answer follows."""
+    return next(
+        (
+            mark.line
+            for mark in marks
+            if is_announcement(mark)
+            or (mark.kind is Kind.HEADING and wording.is_answer_heading(mark.text))
+        ),
+        None,
+    )
+
+
 class _Page:
     """The lines of a file, as answers see them."""
 
-    def __init__(self, lines: Sequence[str], marks: Sequence[Mark]) -> None:
+    def __init__(
+        self, lines: Sequence[str], marks: Sequence[Mark], asked: Sequence[_Asked]
+    ) -> None:
         self._lines = lines
         self._marks = {mark.line: mark for mark in reversed(marks)}
+        told = {each: _told(between(marks, each.start.end, each.end)) for each in asked}
+        there = Counter(each.round for each in asked)
+        announced = Counter(each.round for each, line in told.items() if line is not None)
+        self._told = {
+            each: line
+            for each, line in told.items()
+            if 2 * announced[each.round] >= there[each.round]
+        }
+        """Where answers begin, in rounds that mostly say so."""
         self._code = {
             line
             for mark in marks
@@ -185,13 +209,19 @@ class _Page:
     def found(self, asked: _Asked) -> Found:
         start = asked.start
         text, end = self._whole(start, asked.end)
+        begins = self._told.get(asked)
+        shown = ""
         if start.given is not None:
             told = answer([start.given], [0], {}, set())
+        elif begins is None or begins < end or start.lead:
+            told = self._below(start, end, asked.end)
         else:
-            told = self._answer(start, end, asked.end)
-        return Found(text, told, asked.round, start.line + 1)
+            shown = self._below(start, end, begins)
+            told = answer(self._lines, range(begins, asked.end), self._changed, self._code)
+        return Found(text, told, asked.round, start.line + 1, shown=shown)
 
-    def _answer(self, start: Start, end: int, last: int) -> str:
+    def _below(self, start: Start, end: int, last: int) -> str:
+        """What stands below a question up to a line."""
         # The last line of the question may hold the first words of the answer.
         lead = start.lead or self._behind_summary(end - 1)
         above: MutableMapping[int, str | None] = self._changed

@@ -126,7 +126,7 @@ def _announced(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Start]:
     for mark in marks:
         if mark.kind in (Kind.PARAGRAPH, Kind.ITEM):
             last = mark
-        elif _is_announcement(mark):
+        elif is_announcement(mark):
             claimed = bisect_left(begun, free) < bisect_right(begun, mark.line)
             if last is not None and last.line >= free and not claimed:
                 found.append(of_lines(last))
@@ -134,7 +134,8 @@ def _announced(marks: Sequence[Mark], starts: Sequence[Start]) -> list[Start]:
     return [start for start in found if start.text]
 
 
-def _is_announcement(mark: Mark) -> bool:
+def is_announcement(mark: Mark) -> bool:
+    """It says that an answer follows."""
     if mark.kind is Kind.SUMMARY:
         return wording.is_answer_title(mark.text)
     return mark.kind in (Kind.REVEAL, Kind.ANSWER)
