@@ -86,6 +86,14 @@ def test_a_quiz_shows_its_code_and_its_choices_with_their_question() -> None:
     assert [each.reference for each in questions] == [f"A\n\nSo [{n}]." for n in range(NUMBER)]
 
 
+def test_what_stands_above_more_of_an_answer_is_none_of_its_question() -> None:
+    (rye,) = deck_of(
+        "# T\n\n### What is rye?\n\nA grain.\n\n"
+        "<details><summary>Show code</summary>\n\n`rye()`\n\n</details>\n"
+    ).questions
+    assert (rye.shown, rye.reference) == ("", "A grain.\n\n`rye()`")
+
+
 @pytest.mark.parametrize(
     "asked",
     [

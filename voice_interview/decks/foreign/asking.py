@@ -102,7 +102,7 @@ def _over_links(marks: Sequence[Mark]) -> set[Mark]:
         if mark.kind is Kind.HEADING:
             aside = mark if wording.is_aside(mark.text) else None
             found.update({aside} if aside else ())
-        elif aside is not None and not wording.is_link(mark.text):
+        elif aside is not None and mark.text and not wording.is_link(mark.text):
             found.discard(aside)
     return found
 

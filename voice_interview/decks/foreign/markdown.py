@@ -149,16 +149,14 @@ _SUMMARY_END = re.compile(r".*</summary\s*>(.*)", re.IGNORECASE)
 
 
 def _told(marks: Sequence[Mark]) -> int | None:
-    """The line that says that the answer follows."""
-    return next(
-        (
-            mark.line
-            for mark in marks
-            if is_announcement(mark)
-            or (mark.kind is Kind.HEADING and wording.is_answer_heading(mark.text))
-        ),
-        None,
-    )
+    """The line that says that the answer follows, and not only more of it."""
+    return next((mark.line for mark in marks if _begins_answer(mark)), None)
+
+
+def _begins_answer(mark: Mark) -> bool:
+    if mark.kind in (Kind.HEADING, Kind.SUMMARY):
+        return wording.is_answer_heading(mark.text) or wording.is_reveal(mark.text)
+    return is_announcement(mark)
 
 
 class _Page:

@@ -59,7 +59,7 @@ def _first_sentence(mark: Mark) -> tuple[str, int]:
     """The lines that ask, and the line after them."""
     lines = mark.text.split("\n")
     first = lines[0]
-    ends = likeness(first) is Likeness.SURE and likeness(mark.text) is not (Likeness.SURE)
+    ends = likeness(first) is Likeness.SURE and likeness(mark.text) is not Likeness.SURE
     broken = first.endswith(("  ", "\\")) or re.search(r"<br\s*/?>\s*$", first)
     whole = BOLD.match(first)
     ends = ends or _tells_next(lines)
