@@ -23,11 +23,12 @@ from tests.chat_server import (
 from voice_interview.errors import GradingError
 from voice_interview.grading.answers import Answer
 from voice_interview.grading.embedded import EmbeddedGrader
-from voice_interview.grading.instructions import RUBRIC, VERSION
+from voice_interview.grading.instructions import RUBRIC, VERSION, opening
 from voice_interview.grading.lexicon import lexicon
 from voice_interview.grading.llm import LlmGrader
 from voice_interview.grading.quotes import standing
 from voice_interview.grading.reply import Fault, read
+from voice_interview.grading.rubric import rubric_of
 from voice_interview.grading.server import ChatServer
 from voice_interview.models import (
     Confidence,
@@ -129,6 +130,12 @@ def test_the_rubric_is_fixed_and_the_answer_is_data() -> None:
     assert shape["strict"] is True
     assert shape["schema"]["additionalProperties"] is False
     assert set(shape["schema"]["required"]) == set(shape["schema"]["properties"])
+
+
+def test_what_is_shown_with_a_question_is_judged_with_it() -> None:
+    quiz = replace(CACHE, shown="- A: one\n- B: two")
+    _, user = opening(quiz, rubric_of(quiz), SAID)
+    assert json.loads(user["content"])["question"] == f"{CACHE.text}\n\n- A: one\n- B: two"
 
 
 def test_a_contradicted_point_keeps_the_score_from_a_3() -> None:
