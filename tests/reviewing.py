@@ -55,6 +55,7 @@ HOSTILE = Question(
     tags=(SCRIPT,),
     deck="llm",
     round=SCRIPT,
+    shown=f"```html\n{SCRIPT}\n```\n\n{SCRIPT}",
 )
 HEARD = "um a token is a small piece of text and it costs money"
 
