@@ -152,6 +152,8 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
          [("什么是黑麦？", "一种谷物。"), ("盐", "味道。")]),
         ("####[[↑]](#toc) <a name='x'>Questions:</a>\n* Why rye?\n* Pro and cons of salt.\n",
          [("Why rye?", ""), ("Pro and cons of salt.", "")]),
+        ("# T\n\n## R\n\n-  Explain rye.\n  - a grain\n  - of grass\n-  Why salt?\n\n\t\tTaste.\n",
+         [("Explain rye.", "- a grain\n- of grass"), ("Why salt?", "Taste.")]),
         ("# T\n\n**1)** The weight of a loaf.\n\n```sql\nSELECT 1\n```\n",
          [("The weight of a loaf.", "```sql\nSELECT 1\n```")]),
     ],

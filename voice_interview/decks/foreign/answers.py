@@ -28,7 +28,7 @@ def answer(
         if number in code
         or (changed.get(number, "") is not None and not wording.is_noise(lines[number]))
     ]
-    texts = {number: _text(lines, number, changed, code) for number in kept}
+    texts = {number: _spaced(_text(lines, number, changed, code)) for number in kept}
     own = [n for n, text in texts.items() if text.strip() and (n in code or n not in changed)]
     indent = min((_indent(texts[number]) for number in own), default=0)
     parts: list[str] = []
@@ -52,6 +52,12 @@ def _text(
     if number in code:
         return lines[number]
     return _spoken(changed.get(number) or "" if number in changed else lines[number])
+
+
+def _spaced(text: str) -> str:
+    """With spaces for the tabs at its beginning."""
+    words = text.lstrip(" \t")
+    return text[: len(text) - len(words)].expandtabs(4) + words
 
 
 def _indent(line: str) -> int:

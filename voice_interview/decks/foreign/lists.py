@@ -29,14 +29,24 @@ def items(region: Region) -> list[Start]:
     covered: set[int] = set()
     starts: list[Start] = []
     for each in asking:
-        for item in each:
-            if item.line in covered or not _can_ask(item, region, asked, least):
+        told = _set_in(each)
+        for item, following in zip(each, [*each[1:], None], strict=True):
+            if item.line in covered or item in told or not _can_ask(item, region, asked, least):
                 continue
-            last = item is each[-1] and item.depth == 1
-            start = _item(item, region, asked, lasting=last and (broken or len(each) == 1))
+            last = following is None and item.depth == 1 and (broken or len(each) == 1)
+            start = _item(item, region, asked, lasting=last or following in told)
             covered.update(range(item.line, start.until or item.stop))
             starts.append(start)
     return starts
+
+
+def _set_in(items: Sequence[Mark]) -> set[Mark]:
+    """Those that ask nothing and are set in, if not far enough to stand inside another item."""
+    return {
+        item
+        for item in items
+        if item.column > items[0].column and likeness(_head(item)) < Likeness.LIKELY
+    }
 
 
 def _can_ask(item: Mark, region: Region, asked: set[Mark], least: Likeness) -> bool:

@@ -54,6 +54,8 @@ class Mark:
     """Of an item in a numbered list."""
     stop: int = 0
     """Of an item, the line after all that it holds."""
+    column: int = 0
+    """Of an item, the spaces before it."""
 
 
 def between(marks: Sequence[Mark], first: int, last: int) -> Sequence[Mark]:

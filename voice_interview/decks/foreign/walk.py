@@ -46,7 +46,8 @@ def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
             case "paragraph_open" if place.item is not None:
                 stop = (place.item.map or token.map)[1]
                 text = _short(tokens[index + 1].content)
-                yield Mark(Kind.ITEM, start, end, text, 0, depth, *_of(place), stop)
+                column = len(lines[start]) - len(lines[start].lstrip(" "))
+                yield Mark(Kind.ITEM, start, end, text, 0, depth, *_of(place), stop, column)
             case "paragraph_open":
                 text = _short(tokens[index + 1].content)
                 yield Mark(Kind.PARAGRAPH, start, end, text, 0, depth)
