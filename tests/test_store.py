@@ -158,7 +158,11 @@ def test_each_step_can_be_seen_by_another_program_at_once(store: Store) -> None:
     other.dispose()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 @example("\x00\ud800\x1b[2J\u202eabc\U0001f3a4\r\n")
 def test_whatever_a_server_heard_can_be_kept_noted_and_shown(store: Store, said: str) -> None:
