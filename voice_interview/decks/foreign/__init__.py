@@ -8,5 +8,5 @@ names      what columns and keys are called
 
 Of Markdown: rules (of the parser), walk (a text's marks), marks (lines that may begin a question),
 asking (which headings do), regions (what lies between them: labels, unfolding, lists, tables),
-starts, sentences, answers, likeness (what sounds like a question), wording.
+starts, sentences, page (a file's lines), answers, likeness (what sounds like a question), wording.
 """
