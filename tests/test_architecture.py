@@ -15,7 +15,7 @@ PACKAGE = Path(voice_interview.__file__).parent
 NAME = PACKAGE.name
 
 LAYERS: list[set[str]] = [
-    {"errors", "background"},
+    {"errors", "background", "plain_text"},
     {"models"},
     {"protocols", "openai_server"},
     {"events"},

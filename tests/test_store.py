@@ -39,7 +39,7 @@ from voice_interview.models import (
     Transcript,
     Word,
 )
-from voice_interview.openai_server import one_line
+from voice_interview.plain_text import one_line
 from voice_interview.store.database import HEAD, alone, migrate, open_database
 from voice_interview.store.notes import read_notes
 from voice_interview.store.reading import FILE_NAME

@@ -9,6 +9,7 @@ import openai
 
 from voice_interview.background import begin
 from voice_interview.errors import InterviewError
+from voice_interview.plain_text import one_line
 
 T = TypeVar("T")
 
@@ -131,8 +132,3 @@ class OpenAIServer:
             f"The environment variable {variable} holds no key for the {self._section} server.",
             'Set it in your shell, or write api_key_env = "" where the server needs no key.',
         )
-
-
-def one_line(text: str) -> str:
-    """A text from elsewhere, without what would move a terminal's cursor."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

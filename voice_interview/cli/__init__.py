@@ -26,6 +26,7 @@ from voice_interview.cli import (
 )
 from voice_interview.cli.context import Context, complain
 from voice_interview.errors import InterviewError
+from voice_interview.plain_text import visible
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -107,11 +108,20 @@ def _log(debug: bool) -> None:
     """
     ours = logging.getLogger("voice_interview")
     if debug:
-        logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d %(name)s %(message)s")
+        shown = logging.StreamHandler()
+        shown.setFormatter(_Visible("%(relativeCreated)7d %(name)s %(message)s"))
+        logging.basicConfig(level=logging.INFO, handlers=[shown])
         ours.setLevel(logging.DEBUG)
     else:
         ours.addHandler(logging.NullHandler())
         ours.propagate = False
+
+
+class _Visible(logging.Formatter):
+    """What is noted may quote a server or name a file, and moves no cursor."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 def _told(error: BaseException) -> int:

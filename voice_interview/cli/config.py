@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from voice_interview.cli.context import Context, pass_context, print_json
+from voice_interview.cli.context import Context, pass_context, print_json, say
 
 
 @click.group()
@@ -19,9 +19,9 @@ def path(context: Context) -> None:
     from voice_interview.config import candidates
 
     loaded = context.config()
-    click.echo(f"settings    {loaded.path or 'the defaults, since there is no config.toml'}")
-    click.echo(f"looked for  {', '.join(map(str, candidates(context.config_path)))}")
-    click.echo(f"recordings  {loaded.recordings_folder}")
+    say(f"settings    {loaded.path or 'the defaults, since there is no config.toml'}")
+    say(f"looked for  {', '.join(map(str, candidates(context.config_path)))}")
+    say(f"recordings  {loaded.recordings_folder}")
 
 
 @config.command()
@@ -45,4 +45,4 @@ def init(file: Path | None) -> None:
     """
     from voice_interview.config import initialise
 
-    click.echo(f"Written: {initialise(file)}")
+    say(f"Written: {initialise(file)}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_interview.plain_text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -79,15 +81,20 @@ def asked(question: str, replies: "Sequence[str]") -> str:
             return given
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line: text from elsewhere moves no cursor."""
+    click.echo(visible(text), err=err)
+
+
 def complain(message: str, hint: str = "") -> None:
     """Say on standard error what is wrong, and what to do."""
-    click.secho(message, fg="red", bold=True, err=True)
+    click.secho(visible(message), fg="red", bold=True, err=True)
     if hint:
-        click.echo(hint, err=True)
+        say(hint, err=True)
 
 
 def print_json(value: object) -> None:
     """Print a record, or a list of them, as JSON that a person can read too."""
     from voice_interview.terminal.json import as_json
 
-    click.echo(as_json(value))
+    say(as_json(value))

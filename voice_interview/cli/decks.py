@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_interview.cli.context import Context, json_option, out, pass_context, print_json
+from voice_interview.cli.context import Context, json_option, out, pass_context, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,9 +75,9 @@ def lint(files: tuple[Path, ...]) -> None:
 
     problems = [problem for path in files for problem in lint_deck(path)]
     for problem in problems:
-        click.echo(str(problem))
+        say(str(problem))
     if not problems:
-        click.echo("No problems found.")
+        say("No problems found.")
     if any(problem.severity == "error" for problem in problems):
         sys.exit(1)
 
@@ -109,11 +109,11 @@ def import_(sources: tuple[Path, ...], target: Path | None) -> None:
 
     result = import_decks(sources, target)
     for problem in result.problems:
-        click.echo(str(problem), err=True)
-    click.echo(imported(result))
+        say(str(problem), err=True)
+    say(imported(result))
 
 
 def _tell_errors(problems: "Iterable[Problem]") -> None:
     for problem in problems:
         if problem.severity == "error":
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)

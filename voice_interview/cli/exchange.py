@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_interview.cli.context import MOST, Context, asked, notes, pass_context, print_json
+from voice_interview.cli.context import MOST, Context, asked, notes, pass_context, print_json, say
+from voice_interview.plain_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +102,7 @@ def _write(pieces: "Iterator[str]", target: Path | None) -> None:
         write_text(pieces, target)
         return
     for piece in pieces:
-        click.echo(piece, nl=False)
+        click.echo(visible(piece), nl=False)
 
 
 @click.command("import")
@@ -127,9 +128,9 @@ def import_(context: Context, file: Path) -> None:
         count(brought.answers, "new question"),
         count(brought.recordings, "recording"),
     )
-    click.echo(f"Brought in: {', '.join(new)}.")
+    say(f"Brought in: {', '.join(new)}.")
     if brought.known:
-        click.echo(f"Here already: {count(brought.known, 'session')}.")
+        say(f"Here already: {count(brought.known, 'session')}.")
 
 
 @click.command()
@@ -156,13 +157,13 @@ def delete(context: Context, what: str, yes: bool) -> None:
         answer = removal.answer_of(record, int(found[2])) if found[2] else None
         _tell(record, answer, removal.recordings_of(record, answer, store.folder))
         if not yes and not _agreed():
-            click.echo("Nothing was deleted.")
+            say("Nothing was deleted.")
             return
         if answer is None:
             removal.remove_session(store, record)
         else:
             removal.remove_answer(store, record, answer)
-    click.echo("Deleted.")
+    say("Deleted.")
 
 
 def _tell(record: "SessionRecord", answer: "Attempt | None", files: "Sequence[Path]") -> None:
@@ -172,13 +173,13 @@ def _tell(record: "SessionRecord", answer: "Attempt | None", files: "Sequence[Pa
 
     when = f"{local_time(record.started_at)}, {record.deck_title}"
     if answer is None:
-        click.echo(f"Session {record.id}, {when}: {count(len(record.attempts), 'question')}")
+        say(f"Session {record.id}, {when}: {count(len(record.attempts), 'question')}")
     else:
-        click.echo(f"Session {record.id}, {when}")
+        say(f"Session {record.id}, {when}")
         for each in with_follow_ups((answer,)):
-            click.echo(heading(each))
+            say(heading(each))
     size = sum(path.stat().st_size for path in files) / 1e6
-    click.echo(f"{count(len(files), 'recording')}, {size:.1f} MB")
+    say(f"{count(len(files), 'recording')}, {size:.1f} MB")
 
 
 def _agreed() -> bool:

@@ -13,7 +13,9 @@ from voice_interview.cli.context import (
     out,
     pass_context,
     print_json,
+    say,
 )
+from voice_interview.plain_text import visible
 
 
 @click.command()
@@ -132,9 +134,9 @@ def transcribe(context: Context, files: tuple[Path, ...], language: str, as_json
             complain(outcome.message, outcome.hint)
             failed = True
             continue
-        transcripts[str(path)] = outcome
+        transcripts[visible(str(path))] = outcome
         if not as_json:
-            click.echo(f"{path}: {outcome.text}" if len(files) > 1 else outcome.text)
+            say(f"{path}: {outcome.text}" if len(files) > 1 else outcome.text)
     if as_json:
         print_json(transcripts)
     if failed:

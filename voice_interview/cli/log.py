@@ -4,7 +4,15 @@ from datetime import datetime
 
 import click
 
-from voice_interview.cli.context import MOST, Context, json_option, out, pass_context, print_json
+from voice_interview.cli.context import (
+    MOST,
+    Context,
+    json_option,
+    out,
+    pass_context,
+    print_json,
+    say,
+)
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -117,4 +125,4 @@ def _question(context: Context, question: str, deck: str | None, as_json: bool) 
     for each in found:
         out().print(course(each))
     if not found:
-        click.echo(f'There is no answer to "{question}" yet.')
+        say(f'There is no answer to "{question}" yet.')

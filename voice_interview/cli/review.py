@@ -2,7 +2,7 @@
 
 import click
 
-from voice_interview.cli.context import Context, pass_context
+from voice_interview.cli.context import Context, pass_context, say
 
 PORT = 8321
 
@@ -36,4 +36,4 @@ def review(context: Context, port: int, host: str, browser: bool) -> None:
     """
     from voice_interview.web.serve import serve
 
-    serve(context.config(), host, port, click.echo, browse=browser)
+    serve(context.config(), host, port, say, browse=browser)

@@ -11,8 +11,9 @@ import ijson
 from ijson.common import ObjectBuilder
 
 from voice_interview.errors import ExchangeError
-from voice_interview.exchange.records import FORMAT, VERSION, printable
+from voice_interview.exchange.records import FORMAT, VERSION
 from voice_interview.exchange.writing import RECORD, RECORDINGS
+from voice_interview.plain_text import one_line
 
 MOST_RECORD = 64 << 20
 """Bytes of one session at most: hours of talk. More would only fill the memory."""
@@ -184,6 +185,6 @@ def _told(path: Path) -> Iterator[None]:
         ValueError,
     ) as error:
         raise ExchangeError(
-            f"{path} is damaged, or no export: {printable(error).strip().rstrip('.')}.",
+            f"{path} is damaged, or no export: {one_line(str(error)).rstrip('.')}.",
             "Only what `voice-interview export` wrote can be brought in, unchanged.",
         ) from None

@@ -13,6 +13,7 @@ import msgspec
 
 from voice_interview.errors import ExchangeError
 from voice_interview.models import Attempt, SessionRecord, with_follow_ups
+from voice_interview.plain_text import one_line
 
 FORMAT = "voice-interview sessions"
 VERSION = 1
@@ -59,16 +60,11 @@ def from_plain(plain: object, folder: Path) -> SessionRecord:
         _check_uids([record.uid, *(each.uid for each in with_follow_ups(record.attempts))])
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ExchangeError(
-            f"A session in the export cannot be understood: {printable(error)}.",
+            f"A session in the export cannot be understood: {one_line(str(error))}.",
             "Only what `voice-interview export` wrote can be brought in, unchanged.",
         ) from None
     _check_paths(record, folder)
     return record
-
-
-def printable(error: Exception) -> str:
-    """Its message without what would move the terminal's cursor: it may quote the file."""
-    return "".join(each if each.isprintable() else "�" for each in str(error))
 
 
 def schema() -> Plain:

@@ -23,7 +23,7 @@ from voice_interview.models import (
     Question,
     Transcript,
 )
-from voice_interview.openai_server import one_line
+from voice_interview.plain_text import one_line
 
 ENGINE = "llm"
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from voice_interview.models import Confidence, PointStatus
-from voice_interview.openai_server import one_line
+from voice_interview.plain_text import one_line
 
 LONGEST = 60_000
 """Characters of a reply that are read; an honest one has a few thousand."""

@@ -13,6 +13,7 @@ import msgspec
 from voice_interview.errors import DiskError, GradingError
 from voice_interview.grading.rubric import rubric_of
 from voice_interview.models import Grade, Question
+from voice_interview.plain_text import visible
 
 NEEDED = ("question", "reference", "answer")
 KEY_POINTS = "key_points"
@@ -86,7 +87,7 @@ def _added(grade: Grade) -> tuple[str, ...]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return visible(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError:
         raise GradingError(f"{path} is not UTF-8 text.", "Save it as CSV in UTF-8.") from None
     except OSError as error:

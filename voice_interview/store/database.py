@@ -72,8 +72,17 @@ def open_database(folder: Path, url: str = "", mode: Mode = "rw") -> Engine:
     return engine
 
 
-def explained(error: SQLAlchemyError, engine: Engine) -> StoreError | DiskError:
-    """A database error as a sentence; the address without its password."""
+REFUSALS = (SQLAlchemyError, UnicodeEncodeError, OverflowError)
+"""What a statement raises; the last two where a value is none that a database can hold."""
+
+
+def explained(error: Exception, engine: Engine) -> StoreError | DiskError:
+    """An error of `REFUSALS` as a sentence; the address without its password."""
+    if not isinstance(error, SQLAlchemyError):
+        return StoreError(
+            f"The interview log can hold no such text or number: {error}.",
+            "Look for half a character, or a number with very many digits, in what you gave it.",
+        )
     reason = _reason(error)
     if reason in READ_ONLY:
         return _not_writable(engine.url)
@@ -113,7 +122,7 @@ def _prepare(folder: Path) -> None:
 def _engine(folder: Path, url: str, mode: Mode) -> Engine:
     kept_here = URL.create("sqlite", database=str(folder / FILE_NAME))
     try:
-        engine = create_engine(_permitted(make_url(url or kept_here), mode))
+        engine = create_engine(_permitted(make_url(url or kept_here), mode), hide_parameters=True)
     except (ArgumentError, NoSuchModuleError):
         raise StoreError(
             "The database URL in config.toml cannot be understood.",

@@ -33,7 +33,7 @@ class Reader:
         """What `statement` selects; `:name` in it stands for a value. Raises `StoreError`."""
         if not self._url:
             # Not there yet, of an older version, or broken: opening it mends it, or says.
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, UnicodeEncodeError, OverflowError):
                 return self._quickly(statement, values)
         return self._thoroughly(statement, values)
 
@@ -45,15 +45,14 @@ class Reader:
 
     def _thoroughly(self, statement: str, values: Values) -> Rows:
         from sqlalchemy import text
-        from sqlalchemy.exc import SQLAlchemyError
 
-        from voice_interview.store.database import explained, open_database
+        from voice_interview.store.database import REFUSALS, explained, open_database
 
         engine = open_database(self._folder, self._url, "ro")
         try:
             with engine.connect() as connection:
                 return connection.execute(text(statement), dict(values)).all()
-        except SQLAlchemyError as error:
+        except REFUSALS as error:
             raise explained(error, engine) from error
         finally:
             engine.dispose()

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, Table, insert, select, update
 
 from voice_interview.models import AttemptState, Grade, Question, Transcript
+from voice_interview.plain_text import visible
 from voice_interview.store.sittings import GRADE_FIELDS, TRANSCRIPT_FIELDS
 from voice_interview.store.tables import attempts, grades, transcripts
 
@@ -67,6 +68,18 @@ def state_before_rating(connection: Connection, attempt_id: int) -> AttemptState
 
 
 def insert_row(connection: Connection, table: Table, values: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(values)).inserted_primary_key
+    """Add a row, its texts without what no database takes and no screen shows; gives its id."""
+    key = connection.execute(insert(table).values(_visible(values))).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def _visible(value: Any) -> Any:
+    match value:
+        case str():
+            return visible(value)
+        case list() | tuple():
+            return [_visible(each) for each in value]
+        case dict():
+            return {name: _visible(each) for name, each in value.items()}
+    return value

@@ -13,7 +13,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
 
 from voice_interview.errors import NotStoredError
 from voice_interview.models import (
@@ -29,7 +28,7 @@ from voice_interview.models import (
     with_follow_ups,
 )
 from voice_interview.store import sittings
-from voice_interview.store.database import Mode, explained, open_database
+from voice_interview.store.database import REFUSALS, Mode, explained, open_database
 from voice_interview.store.notes import write_note
 from voice_interview.store.reading import Dialect, Rows
 from voice_interview.store.records import (
@@ -285,7 +284,7 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except REFUSALS as error:
             raise explained(error, self._engine) from error
 
 

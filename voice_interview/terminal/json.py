@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from voice_interview.plain_text import visible
+
 
 def as_json(value: object) -> str:
     """`value` (records, lists, mappings) as indented JSON; paths as text, times in UTC."""
@@ -12,5 +14,5 @@ def as_json(value: object) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, Path):
-        return str(value)
+        return visible(str(value))
     raise NotImplementedError(f"no JSON for {type(value).__name__}")

@@ -22,7 +22,8 @@ from voice_interview.models import (
     Word,
     language_code,
 )
-from voice_interview.openai_server import REFUSED, OpenAIServer, one_line
+from voice_interview.openai_server import REFUSED, OpenAIServer
+from voice_interview.plain_text import one_line
 from voice_interview.protocols import Progress
 from voice_interview.transcription.cleaning import Decoded, taken_apart
 from voice_interview.transcription.pieces import Piece

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from voice_interview.config import LoadedConfig
 from voice_interview.models import Attempt
+from voice_interview.plain_text import visible
 from voice_interview.store.store import Store
 from voice_interview.web.jobs import Jobs
 from voice_interview.web.overview import Overviews
@@ -62,7 +63,8 @@ def page(
         "path": request.url.path,
         "form_token": request.app.state.desk.access.form_token,
     }
-    return HTMLResponse(environment().get_template(template).render(common, **values), status)
+    text = environment().get_template(template).render(common, **values)
+    return HTMLResponse(visible(text), status)
 
 
 def back_to(path: str) -> Response:
