@@ -311,7 +311,7 @@ def test_an_installed_package_brings_its_decks_along(tmp_path: Path) -> None:
     package = tmp_path / "voice_interview"
     for name in ("decks", "models"):
         shutil.copytree(ROOT / "voice_interview" / name, package / name)
-    for name in ("__init__.py", "errors.py"):
+    for name in ("__init__.py", "errors.py", "plain_text.py"):
         shutil.copy(ROOT / "voice_interview" / name, package / name)
     shutil.copytree(ROOT / "questions", package / "questions")
     script = "from voice_interview.decks.library import *; print(builtin_folder())"

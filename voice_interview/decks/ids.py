@@ -1,16 +1,24 @@
 """Names of questions that outlive edits: an attempt in the store points at its question by id."""
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Sequence
 from itertools import count
+from pathlib import Path
+
+from voice_interview.plain_text import visible
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TRAILING_ID = re.compile(r"\{\s*#([^{}]*)\}\s*$")
+_LONGEST_ID = 100
 _LONGEST_SLUG = 60
 """Characters: still easy to type, and enough to tell questions apart."""
+
+_LONGEST_DECK_ID = 200
+"""Bytes."""
 
 
 def split_id(heading: str) -> tuple[str, str | None]:
@@ -22,8 +30,16 @@ def split_id(heading: str) -> tuple[str, str | None]:
 
 
 def is_id(text: str) -> bool:
-    """Whether it is lower-case letters a-z and digits, in words joined by single hyphens."""
-    return _ID.fullmatch(text) is not None
+    """Whether it is lower-case letters a-z and digits, in words joined by single hyphens, and
+    short enough for the name of a recording."""
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
+
+
+def deck_id(path: Path) -> str:
+    """The name of a deck's file without its ending, as a log and a folder of recordings bear it."""
+    # A folder's name has 255 bytes at most, and a date goes before it.
+    name = os.fsencode(path.stem)[:_LONGEST_DECK_ID].decode("utf-8", "ignore")
+    return visible(name) or "deck"
 
 
 def slug(text: str) -> str:
@@ -71,4 +87,4 @@ def _apart(wanted: Sequence[str]) -> tuple[str, ...]:
 
 def digest(text: str) -> str:
     """Six signs that tell one text from another."""
-    return hashlib.blake2s(text.encode(), digest_size=3).hexdigest()
+    return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=3).hexdigest()

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from voice_interview.decks.carrying import carried_over
-from voice_interview.decks.ids import slug
+from voice_interview.decks.ids import deck_id, slug
 from voice_interview.decks.markdown import Reading
 from voice_interview.decks.problems import Problem
 from voice_interview.decks.reading import ENDINGS, examine, is_house_format
@@ -46,7 +46,7 @@ def import_decks(sources: Sequence[Path], target: Path | None) -> Imported:
     decks = [reading.deck for _, reading in readings if reading.deck is not None]
     if not decks:
         raise _nothing(sources, readings)
-    merged = replace(_merged(decks), id=target.stem, source=target)
+    merged = replace(_merged(decks), id=deck_id(target), source=target)
     carried = carried_over(merged, earlier)
     backup = _write(carried.deck, target, keep=bool(carried.gone))
     return Imported(carried.deck, problems, carried.kept, carried.gone, backup)
@@ -65,11 +65,16 @@ def _files(sources: Sequence[Path], target: Path) -> Iterator[Path]:
 
 
 def _inside(folder: Path, target: Path) -> Iterator[Path]:
-    """The files in a folder and those below it that may hold questions, but no hidden ones."""
+    """The files in a folder and those below it that may hold questions, but no hidden ones.
+
+    A link in it that leads out of it, as into a person's other files, is not followed.
+    """
+    root = folder.resolve()
     for path in folder.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         known = path.suffix.lower() in ENDINGS and path.is_file()
-        if known and not hidden and path.resolve() != target.resolve():
+        own = path.resolve().is_relative_to(root)
+        if known and own and not hidden and path.resolve() != target.resolve():
             yield path
 
 

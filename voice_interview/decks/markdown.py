@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voice_interview.decks.fields import DECK_FIELDS, Fields, language_tag, read_fields
 from voice_interview.decks.headings import Role, role_of
-from voice_interview.decks.ids import assign_ids
+from voice_interview.decks.ids import assign_ids, deck_id
 from voice_interview.decks.outline import Block, Section, joined, outline
 from voice_interview.decks.problems import Problem, ProblemLog
 from voice_interview.decks.questions import Part, read_question
@@ -78,9 +78,9 @@ def _read(text: str, path: Path, log: ProblemLog) -> Deck:
     fields = read_fields(head.head, DECK_FIELDS, log) if head else Fields()
     language = _language(fields, log)
     return Deck(
-        id=path.stem,
+        id=deck_id(path),
         title=_title(head, path, log),
-        rounds=_rounds(parts, path.stem, language, log),
+        rounds=_rounds(parts, deck_id(path), language, log),
         source=path,
         language=language,
         description=_description(head, fields),

@@ -87,7 +87,8 @@ def _mended_id(given: str | None, line: int, log: ProblemLog) -> str:
     mended = slug(given) if any(each.isalnum() for each in given) else ""
     log.error(
         line,
-        f'"{{#{given}}}" is no id: lower-case letters a-z and digits, in words joined by hyphens',
+        f'"{{#{given}}}" is no id: lower-case letters a-z and digits, in words joined by hyphens,'
+        " 100 characters at most",
         f'Write "{{#{mended}}}".' if mended else "Write one such as {#first-token}.",
     )
     return mended

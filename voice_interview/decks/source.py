@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from voice_interview.decks.problems import Problem
+from voice_interview.plain_text import visible
 
 MOST_BYTES = 2_000_000
 """A question with its answer takes about 1,500 bytes: room for more than a thousand."""
@@ -13,7 +14,7 @@ _SAVE_AS_UTF8 = "Open it in your editor and save it as UTF-8 text."
 
 
 def load(path: Path) -> str | Problem:
-    """The file's text, without a byte order mark and with `\\n` at its line ends.
+    """The file's text, without a byte order mark and what no editor shows, its line ends `\\n`.
 
     Where it cannot be had, the problem that says why; never raises for what is on the disk.
     """
@@ -54,7 +55,7 @@ def _decode(path: Path, data: bytes) -> str | Problem:
         return Problem(
             path, line, f"line {line} holds a NUL byte, so this is no text", _SAVE_AS_UTF8
         )
-    return re.sub(r"\r\n?", "\n", text)
+    return visible(re.sub(r"\r\n?", "\n", text))
 
 
 def _line_at(data: bytes, offset: int) -> int:

@@ -2,11 +2,14 @@
 
 import io
 import json
+import lzma
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from voice_interview.decks.foreign.cloze import clozes
@@ -20,6 +23,13 @@ _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 
 MOST_BYTES = 256_000_000
 """Of a collection when unpacked: some hundred thousand notes."""
+
+MOST_TEXT = 10_000_000
+"""Of one note."""
+
+_MOST_STEPS = 500
+"""Millions of SQLite's own steps. Hundred thousand notes take about fifty; a view that counts on
+without end takes any number."""
 
 _FIELDS = "\x1f"
 _AGAIN = "Export the deck from Anki again, and leave the media out."
@@ -36,6 +46,8 @@ def read_package(path: Path) -> Findings | Problem:
     except _TooLargeError:
         size = f"{MOST_BYTES // 1_000_000} MB"
         return Problem(path, 1, f"its collection is larger than {size}", _AGAIN)
+    except _MISSHAPEN:
+        return Problem(path, 1, "its collection is not as Anki writes one", _AGAIN)
     except _UNREADABLE as error:
         return Problem(path, 1, f"the file is no Anki package ({error})", _AGAIN)
 
@@ -44,8 +56,15 @@ class _TooLargeError(ValueError):
     pass
 
 
-_UNREADABLE = (OSError, zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, RuntimeError)
-"""What a damaged package raises; `RuntimeError` where it is encrypted."""
+_UNREADABLE = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, sqlite3.Error, ValueError,
+    RuntimeError, MemoryError,
+)  # fmt: skip
+"""What a damaged package raises: `RuntimeError` where it is encrypted, `MemoryError` where it asks
+for more than there is."""
+
+_MISSHAPEN = (TypeError, AttributeError, LookupError)
+"""What its JSON raises where that has another shape than Anki's."""
 
 
 def _collection(path: Path) -> bytes:
@@ -88,6 +107,9 @@ def _opened(data: bytes) -> sqlite3.Connection:
     # What a stranger's schema holds must not run.
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA query_only = ON")
+    base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_TEXT)
+    steps = count(1)
+    base.set_progress_handler(lambda: next(steps) > _MOST_STEPS, 1_000_000)
     return base
 
 
@@ -148,7 +170,12 @@ def _notes(
 ) -> Iterator[_Note]:
     query = """SELECT n.mid, n.tags, n.flds, min(c.did) FROM notes n
                LEFT JOIN cards c ON c.nid = n.id GROUP BY n.id ORDER BY n.id"""
+    room = MOST_BYTES
     for number, (model, tags, fields, deck) in enumerate(base.execute(query), 1):
+        # What is computed may be larger than the file that computes it.
+        room -= len(str(fields)) + len(str(tags))
+        if room < 0:
+            raise _TooLargeError
         yield _Note(
             number,
             decks.get(deck, ""),

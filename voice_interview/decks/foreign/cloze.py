@@ -4,7 +4,9 @@ import re
 
 from voice_interview.decks.foreign.plain import as_markdown
 
-_GAP = re.compile(r"\{\{c(\d+)::((?:(?!\{\{c\d|\}\}).)*?)(?:::((?:(?!\}\}).)*?))?\}\}", re.DOTALL)
+_GAP = re.compile(
+    r"\{\{c(\d{1,9})::((?:(?!\{\{c\d|\}\}).)*?)(?:::((?:(?!\}\}).)*?))?\}\}", re.DOTALL
+)
 _MOST_NESTED = 5
 
 

@@ -11,10 +11,11 @@ from voice_interview.decks.fields import language_tag
 from voice_interview.decks.foreign.answers import settled
 from voice_interview.decks.foreign.found import Findings, Found
 from voice_interview.decks.foreign.wording import asked, says_no_answer
-from voice_interview.decks.ids import assign_ids, digest, slug, split_id
+from voice_interview.decks.ids import assign_ids, deck_id, digest, slug, split_id
 from voice_interview.decks.markdown import DEFAULT_LANGUAGE, DEFAULT_ROUND, Reading
 from voice_interview.decks.problems import ProblemLog
 from voice_interview.models import Deck, Question, Round
+from voice_interview.plain_text import visible
 
 
 def deck_of(findings: Findings, path: Path) -> Reading:
@@ -23,7 +24,7 @@ def deck_of(findings: Findings, path: Path) -> Reading:
     for each in findings.unread:
         log.advise(each.line, f"{each.what}: left out", "Mend it if it belongs to a question.")
     language = language_tag(findings.language.strip().replace("_", "-")) or DEFAULT_LANGUAGE
-    questions = list(_questions(findings.found, path.stem, language, log))
+    questions = list(_questions(findings.found, deck_id(path), language, log))
     if not questions:
         return Reading(None, log.by_line())
     silent = [question for question in questions if question.self_rated]
@@ -34,7 +35,7 @@ def deck_of(findings: Findings, path: Path) -> Reading:
             "Import the file, and write answers or key points into the new deck.",
         )
     title = _title(findings.title) or _title(path.stem.replace("_", " ")) or "Questions"
-    return Reading(Deck(path.stem, title, _rounds(questions), path, language), log.by_line())
+    return Reading(Deck(deck_id(path), title, _rounds(questions), path, language), log.by_line())
 
 
 def _questions(
@@ -81,7 +82,7 @@ def _question(found: Found) -> Question:
 
 def _clean(text: str) -> str:
     """The text without characters that no editor shows."""
-    return re.sub(r"[^\S\n\t ]|[\x00-\x08\x0e-\x1f\x7f]", " ", text.replace("\r\n", "\n"))
+    return visible(re.sub(r"[^\S\n\t ]", " ", text.replace("\r\n", "\n")))
 
 
 def _title(text: str) -> str:

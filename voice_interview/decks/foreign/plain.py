@@ -1,7 +1,7 @@
 """HTML as Markdown that can be shown and spoken: no styles, no scripts, no media."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 _BREAKS = re.compile(
     r"address|article|aside|blockquote|center|d[dlt]|div|figure|footer|form|h[1-6]|header|hr|main|"
@@ -13,10 +13,14 @@ _WRAPS = {
 }  # fmt: skip
 _SOUND = re.compile(r"\[(?:sound|anki:play):[^\[\]]*\]")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
-
-
-LONGEST = 100_000
-"""Characters of a field that are read as HTML; what is longer stays as it is."""
+_TOKEN = re.compile(
+    r"""(?P<comment><!--)|(?P<uncomment>-->)|<[!?][^<>]*>|
+    <(?P<ends>/?)(?P<tag>[a-zA-Z][^\s<>/"']*)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""",
+    re.VERBOSE,
+)
+"""Nothing in it runs on over a `<`, so that no text takes the square of its length."""
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 
 
 def looks_like_html(text: str) -> bool:
@@ -26,11 +30,8 @@ def looks_like_html(text: str) -> bool:
 
 def as_markdown(html: str) -> str:
     """What the HTML says, with bold type, code and lists as Markdown has them."""
-    if len(html) > LONGEST:
-        return html
     reader = _Reader()
-    reader.feed(_SOUND.sub("", html))
-    reader.close()
+    reader.read(_SOUND.sub("", html))
     lines = [
         line.rstrip() if code else " ".join(line.split()) for line, code in _lines(reader.text())
     ]
@@ -47,26 +48,46 @@ def _lines(text: str) -> list[tuple[str, bool]]:
     return found
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._parts: list[str] = []
-        self._silent = 0
+        self._silent = ""
+        """The tag within which nothing is said."""
+        self._commented = False
         self._code = 0
 
     def text(self) -> str:
         return "".join(self._parts)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, html: str) -> None:
+        end, last_comment = 0, html.rfind("-->")
+        for token in _TOKEN.finditer(html):
+            self._say(html[end : token.start()])
+            end = token.end()
+            if token["comment"]:
+                self._commented = token.start() < last_comment
+            elif token["uncomment"]:
+                self._say(token[0])
+                self._commented = False
+            elif token["tag"] and not self._commented:
+                tag = token["tag"].lower()
+                self._end(tag) if token["ends"] else self._begin(tag, token["rest"])
+        self._say(html[end:])
+
+    def _say(self, data: str) -> None:
+        if not self._commented:
+            self._add(unescape(_NO_CHARACTER.sub("", data)))
+
+    def _begin(self, tag: str, attributes: str) -> None:
         if tag in _SILENT:
-            self._silent += 1
+            self._silent = self._silent or tag
         elif tag == "pre":
             self._code += 1
             self._add("\n\n```\n")
         elif tag in ("br", "li"):
             self._add("\n- " if tag == "li" else "\n")
-        elif tag == "img":
-            self._add(dict(attrs).get("alt") or "")
+        elif tag == "img" and (alt := _ALT.search(attributes)):
+            self._add(unescape(alt[1] or alt[2] or ""))
         elif tag in ("td", "th"):
             self._add(" ")
         elif _BREAKS.fullmatch(tag):
@@ -74,9 +95,9 @@ class _Reader(HTMLParser):
         elif tag in _WRAPS and not self._code:
             self._add(_WRAPS[tag])
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
+    def _end(self, tag: str) -> None:
+        if tag == self._silent:
+            self._silent = ""
         elif tag == "pre" and self._code:
             self._code -= 1
             self._add("\n```\n\n")
@@ -84,9 +105,6 @@ class _Reader(HTMLParser):
             self._add("\n")
         elif tag in _WRAPS and not self._code:
             self._close(_WRAPS[tag])
-
-    def handle_data(self, data: str) -> None:
-        self._add(data)
 
     def _add(self, text: str) -> None:
         if not self._silent:

@@ -110,6 +110,14 @@ def _json(text: str, line: int = 0) -> Node:
         raise NoRecordsError(line or error.lineno, error.msg) from error
     except RecursionError as error:
         raise NoRecordsError(line or 1, "it is nested too deeply") from error
+    except NoRecordsError:
+        raise
+    except ValueError as error:
+        raise NoRecordsError(line or 1, "a number in it has too many digits") from error
+
+
+_MOST_MISSED = 100
+"""Words spelt otherwise than expected; each costs a look at the whole rest of the text."""
 
 
 @dataclass(slots=True)
@@ -118,15 +126,20 @@ class _Lines:
 
     text: str
     position: int = 0
-    line: int = field(default=1)
+    line: int = 1
+    missed: int = 0
 
     def of(self, value: object) -> int:
         word = next((each for each in _words(value) if each.strip()), None)
-        spellings = (json.dumps(word), json.dumps(word, ensure_ascii=False))
-        places = [p for each in spellings if (p := self.text.find(each, self.position)) >= 0]
-        if word is not None and places:
-            self.line += self.text.count("\n", self.position, min(places))
-            self.position = min(places)
+        if word is None or self.missed > _MOST_MISSED:
+            return self.line
+        spelling = json.dumps(word, ensure_ascii=self.text.isascii())
+        place = self.text.find(spelling, self.position)
+        if place < 0:
+            self.missed += 1
+        else:
+            self.line += self.text.count("\n", self.position, place)
+            self.position = place
         return self.line
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class _Head:
     def column(self, name: str) -> int | None:
         """A column's place from 0, which Anki counts from 1."""
         value = self.settings.get(f"{name} column", "")
-        return int(value) - 1 if value.isdigit() and 0 < int(value) < 1000 else None
+        return int(value) - 1 if re.fullmatch(r"[1-9][0-9]{0,2}", value) else None
 
 
 def is_anki_export(text: str) -> bool:
