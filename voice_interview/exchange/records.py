@@ -4,16 +4,16 @@ Every other field comes along by itself. docs/export.md describes the format.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
-from uuid import UUID
 
 import msgspec
 
 from voice_interview.errors import ExchangeError
 from voice_interview.models import Attempt, SessionRecord, with_follow_ups
 from voice_interview.plain_text import one_line
+from voice_interview.store.checking import check
 
 FORMAT = "voice-interview sessions"
 VERSION = 1
@@ -25,8 +25,8 @@ ATTEMPT_HERE = ("id", "session_id")
 
 AUDIO = ".flac"
 
-FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f]')
-"""What no name of a file or folder may hold, on one system or another."""
+FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
+"""What no name of a file or folder may hold, on one system or another, or may not show."""
 
 Plain: TypeAlias = dict[str, Any]
 """A record as JSON has it."""
@@ -56,8 +56,7 @@ def from_plain(plain: object, folder: Path) -> SessionRecord:
             type=SessionRecord,
             dec_hook=lambda _kind, name: folder / _safe(name),
         )
-        _check_follow_ups(record)
-        _check_uids([record.uid, *(each.uid for each in with_follow_ups(record.attempts))])
+        check(record)
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ExchangeError(
             f"A session in the export cannot be understood: {one_line(str(error))}.",
@@ -107,26 +106,12 @@ def _changed(attempts: Iterable[Plain], change: Callable[[Plain], Plain]) -> lis
     ]
 
 
-def _safe(name: str) -> PurePosixPath:
+def _safe(name: object) -> PurePosixPath:
     """`name` if it can only lie below where it is put, on any system. Raises `ValueError`."""
-    parts = name.split("/")
+    parts = str(name).split("/")
     if any(not part or part != part.strip(". ") or FORBIDDEN.search(part) for part in parts):
         raise ValueError(f"“{name}” is no path of a recording")
     return PurePosixPath(*parts)
-
-
-def _check_uids(uids: Sequence[str]) -> None:
-    """Raises `ValueError` where one is no UUID, or two are the same."""
-    if len({UUID(uid) for uid in uids}) < len(uids):
-        raise ValueError("two of its uids are the same")
-
-
-def _check_follow_ups(record: SessionRecord) -> None:
-    """A follow-up has the place of its answer, and none of its own. Raises `ValueError`."""
-    for attempt in record.attempts:
-        for each in attempt.follow_ups:
-            if each.follow_ups or each.position != attempt.position:
-                raise ValueError(f"the follow-up “{each.question.text}” is not in its place")
 
 
 def _check_paths(record: SessionRecord, folder: Path) -> None:

@@ -4,6 +4,7 @@ A note is a `SessionRecord` with a single attempt and that one's follow-ups, as 
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,15 @@ import msgspec
 from voice_interview.audio.files import private_replacement
 from voice_interview.errors import DiskError
 from voice_interview.models import Attempt, SessionRecord
+from voice_interview.store.checking import check
+
+LONGEST_NAME = 150
+"""Characters of a question's id in the name of a note."""
+
+MOST_BYTES = 64 << 20
+"""Of one note: hours of talk."""
+
+_UNREADABLE = (msgspec.MsgspecError, ValueError, OSError, RecursionError)
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +48,9 @@ def write_note(record: SessionRecord) -> None:
 
 def note_of(folder: Path, attempt: Attempt) -> Path:
     """Where the note on an attempt of the session in `folder` lies, if there is one."""
-    return folder / f"{attempt.position:02}_{attempt.question.id}.json"
+    # An imported id may be any text, and must lead nowhere else.
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", attempt.question.id)[:LONGEST_NAME]
+    return folder / f"{attempt.position:02}_{name}.json"
 
 
 def read_notes(folder: Path) -> tuple[list[SessionRecord], list[Path]]:
@@ -50,11 +62,12 @@ def read_notes(folder: Path) -> tuple[list[SessionRecord], list[Path]]:
         for path in sorted(each.glob("*.json")):
             try:
                 told.append(_read(path))
-            except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OSError):
+            except _UNREADABLE:
                 unreadable.append(path)
         if told:
-            attempts = tuple(attempt for record in told for attempt in record.attempts)
-            sessions.append(_ended(replace(told[0], attempts=attempts)))
+            # A note may lie there twice, as a copy made by hand.
+            attempts = {attempt.uid: attempt for record in told for attempt in record.attempts}
+            sessions.append(_ended(replace(told[0], attempts=tuple(attempts.values()))))
     return sorted(sessions, key=lambda record: record.started_at), unreadable
 
 
@@ -75,8 +88,11 @@ def _signs(attempt: Attempt) -> Iterator[datetime]:
 
 
 def _read(path: Path) -> SessionRecord:
-    """Raises `msgspec.DecodeError`, `ValueError` where it holds another number of attempts."""
+    """Raises one of `_UNREADABLE`, also where it is a link that leads elsewhere."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise ValueError("no note")
     record = msgspec.json.decode(path.read_bytes(), type=SessionRecord, dec_hook=_path)
+    check(record)
     (attempt,) = record.attempts
     return replace(record, folder=path.parent, attempts=(_located(attempt, path.parent),))
 

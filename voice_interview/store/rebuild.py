@@ -1,5 +1,6 @@
 """A log that is lost or damaged, brought back from the notes beside the recordings."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from voice_interview.audio.files import disk_error
 from voice_interview.errors import DamagedLogError, StoreError
+from voice_interview.models import SessionRecord
 from voice_interview.store.held import is_held
 from voice_interview.store.notes import read_notes
 from voice_interview.store.reading import FILE_NAME
@@ -43,8 +45,9 @@ def rebuild(folder: Path, url: str = "") -> Rebuilt:
     fresh = folder / f".{FILE_NAME}.rebuilt"
     fresh.unlink(missing_ok=True)  # of an earlier try that was cut off
     with closing(Store(folder, f"sqlite:///{fresh}" if damaged else url)) as store:
-        known = {record.folder for record in store.sessions()}
-        missing = [record for record in records if record.folder not in known]
+        kept = store.sessions()
+        known = {record.folder for record in kept}
+        missing = _missing(records, known, {record.uid for record in kept})
         store.add(*missing)
     aside = _exchange(folder / FILE_NAME, fresh) if damaged else None
     noted = known | {record.folder for record in records}
@@ -55,6 +58,17 @@ def rebuild(folder: Path, url: str = "") -> Rebuilt:
         unreadable=tuple(unreadable),
         aside=aside,
     )
+
+
+def _missing(
+    records: Iterable[SessionRecord], folders: set[Path], uids: set[str]
+) -> list[SessionRecord]:
+    """Those of no folder and no uid that is known; of a folder that was copied, the first."""
+    fresh: dict[str, SessionRecord] = {}
+    for each in records:
+        if each.folder not in folders and each.uid not in uids:
+            fresh.setdefault(each.uid, each)
+    return list(fresh.values())
 
 
 def _is_damaged(folder: Path) -> bool:
