@@ -13,6 +13,7 @@ from msgspec import Meta, inspect
 from platformdirs import user_cache_path, user_config_path, user_data_path
 
 from voice_interview.errors import ConfigError
+from voice_interview.plain_text import visible
 
 APP = "voice-interview"
 ENVIRONMENT_VARIABLE = "VOICE_INTERVIEW_CONFIG"
@@ -172,7 +173,10 @@ class LoadedConfig(msgspec.Struct, frozen=True):
         return self.path.parent if self.path else Path.cwd()
 
     def _beside(self, path: str) -> Path:
-        return (self.base / Path(path).expanduser()).resolve()
+        try:
+            return (self.base / Path(path).expanduser()).resolve()
+        except RuntimeError as error:
+            raise ConfigError(f'"{path}" is no folder: {error}', "Write its whole path.") from None
 
 
 def candidates(explicit: Path | None = None) -> Iterator[Path]:
@@ -208,9 +212,15 @@ def load(explicit: Path | None = None) -> LoadedConfig:
 def parse(table: Mapping[str, Any], path: Path) -> Config:
     """Settings from a parsed TOML table. Raises `ConfigError` naming `path`, key and what fits."""
     try:
-        return msgspec.convert(table, Config)
+        config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         raise _explained(str(error), table, path) from None
+    for name, section in msgspec.to_builtins(config).items():
+        for key, value in section.items():
+            texts = map(str, value if isinstance(value, list | tuple) else (value,))
+            if any(visible(text) != text for text in texts):
+                raise ConfigError(f"{path}: {name}.{key} holds a control character.", "Delete it.")
+    return config
 
 
 def default_recordings_folder() -> Path:
@@ -262,21 +272,22 @@ def initialise(path: Path | None) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.", "Mend that line.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text.", "Save it again as UTF-8.") from None
+    except ValueError as error:  # TOMLDecodeError, and a number with too many digits
+        raise ConfigError(f"{path} is not valid TOML: {error}.", "Mend that line.") from None
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deeply.", "Mend its brackets.") from None
     except OSError as error:
         reason = error.strerror
         raise ConfigError(f"{path} cannot be read: {reason}.", "Check its rights.") from None
 
 
 def _explained(complaint: str, table: Mapping[str, Any], path: Path) -> ConfigError:
-    """msgspec's sentence, as ours: it says `… - at `$.listen.limit``, or names an unknown field."""
-    reason, _, place = complaint.partition(" - at ")
-    keys = [key.partition("[")[0] for key in place.strip("`").split(".")[1:]]
-    if reason.startswith("Object contains unknown field"):
-        return _unknown_key(reason.split("`")[1], keys, path)
+    """msgspec's sentence, as ours: it ends in "at `$.listen.limit`", or names an unknown field."""
+    if complaint.startswith("Object contains unknown field"):
+        return _unknown_key(*_first_unknown(table), path)
+    keys = [key.partition("[")[0] for key in complaint.rpartition("`$.")[2].strip("`").split(".")]
     value: Any = table
     for key in keys:
         value = value[key]
@@ -285,6 +296,18 @@ def _explained(complaint: str, table: Mapping[str, Any], path: Path) -> ConfigEr
     shown = "" if isinstance(kind, inspect.Metadata) else f" {value!r}, which is"
     return ConfigError(
         f"{path}: {'.'.join(keys)} is{shown} not allowed.", f"Allowed: {_described(kind)}."
+    )
+
+
+def _first_unknown(table: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """A key that is no setting, and the table it stands in."""
+    tables: list[tuple[Mapping[str, Any], list[str]]] = [(table, [])]
+    tables += [(each, [name]) for name, each in table.items() if isinstance(each, Mapping)]
+    return next(
+        (key, parents)
+        for each, parents in tables
+        for key in each
+        if key not in {field.name for field in _struct(parents).fields}
     )
 
 
