@@ -71,7 +71,7 @@ class OpenAIServer:
                 ) from None
 
     def explained(self, error: openai.OpenAIError) -> InterviewError:
-        """What to tell the person; the key is in none of it."""
+        """What to tell the person; the key is in none of it, as it may be in `error`."""
         match error:
             case openai.APITimeoutError():
                 says = f"did not answer within {self.time_limit:g} seconds"
@@ -81,6 +81,8 @@ class OpenAIServer:
                 says = "refuses the key"
             case openai.RateLimitError():
                 says = "has no room for more requests (429)"
+            case openai.APIStatusError(status_code=status) if 300 <= status < 400:
+                says = f"sends to another address (status {status}), where nothing is sent"
             case openai.APIStatusError(status_code=status):
                 says = f"failed with status {status}{self._reason(error)}"
             case _:
@@ -100,7 +102,13 @@ class OpenAIServer:
             api_key=self._key or NO_KEY,
             timeout=self.time_limit,
             max_retries=RETRIES,
+            # What is said goes where the person set it to go, and no further.
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
+
+    def without_key(self, reply: bytes) -> bytes:
+        """A reply of the server's, which may repeat what it was sent."""
+        return reply.replace(self._key.encode(), b"(key)") if self._key else reply
 
     def _reason(self, error: openai.APIStatusError) -> str:
         """The server's own words, shortened; some servers repeat the key in them."""

@@ -81,9 +81,9 @@ class ChatServer:
                 )
             except openai.OpenAIError as error:
                 if not isinstance(error, REFUSED) or not self._ask_for_less(str(error)):
-                    raise self.address.explained(error) from error
+                    raise self.address.explained(error) from None
             else:
-                return self._completion(raw.content)
+                return self._completion(self.address.without_key(raw.content))
 
     def _completion(self, content: bytes) -> Completion:
         try:

@@ -101,10 +101,10 @@ class SpeechServer:
                 raw = connection.audio.transcriptions.with_raw_response.create(
                     file=("answer.flac", sound), model=self.model, temperature=0, **request
                 )
-                return msgspec.json.decode(raw.content, type=_Reply)
+                return msgspec.json.decode(self.address.without_key(raw.content), type=_Reply)
             except openai.OpenAIError as error:
                 if not isinstance(error, REFUSED) or not self._ask_for_less(str(error), options):
-                    raise self.address.explained(error) from error
+                    raise self.address.explained(error) from None
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise self.address.failure("replied with no transcript") from error
 
