@@ -158,6 +158,8 @@ def test_a_table_gets_coverage_score_and_points_and_keeps_its_columns(
     )
     done = run("grade", "--csv", "class.csv", "--out", "graded.csv")
     assert (done.returncode, done.stdout) == (0, "")
+    told = " ".join(done.stderr.split())
+    assert "No reference and no key points in line 8: graded as a story" in told
     with (tmp_path / "graded.csv").open(encoding="utf-8", newline="") as file:
         ann, bob, cy, di = csv.DictReader(file)
     assert [row["pupil"] for row in (ann, bob, cy, di)] == ["Ann", "Bob, jr.", "Cy", "Di"]
@@ -167,7 +169,7 @@ def test_a_table_gets_coverage_score_and_points_and_keeps_its_columns(
     assert json.loads(cy["points"])[0] == {
         "point": "cost",
         "status": "covered",
-        "quote": "cost.",
+        "quote": 'It "cuts"\ncost.',
         "would_cover": "",
     }
     assert json.loads(cy["points"])[1]["point"] == "time; waiting"

@@ -11,6 +11,8 @@ import click
 from voice_interview.cli.context import MOST, Context, notes, out, pass_context
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from voice_interview.protocols import Grader
@@ -98,6 +100,7 @@ def _table(grader: "Grader", path: Path, target: Path | None) -> None:
     table = read_table(path)
     with _opened(path, target) as file:
         _tell(grader)
+        _tell_stories(table.stories)
         grades = grade_table(grader, table)
         if not file.isatty():  # there the rows themselves show how far it has come
             grades = _counted(grades, len(table.rows), notes())
@@ -107,6 +110,17 @@ def _table(grader: "Grader", path: Path, target: Path | None) -> None:
 def _tell(grader: "Grader") -> None:
     if grader.notice:
         notes().print(grader.notice)
+
+
+def _tell_stories(lines: "Sequence[int]") -> None:
+    """Say which answers are compared with nothing: a reference may be forgotten."""
+    from voice_interview.decks.suggest import listed
+
+    if lines:
+        notes().print(
+            f"No reference and no key points in line {listed(list(map(str, lines)))}: graded as a"
+            " story from experience, by situation, task, action and result."
+        )
 
 
 def _counted(work: Iterator[T], total: int, screen: "Console") -> Iterator[T]:

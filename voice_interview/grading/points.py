@@ -1,20 +1,14 @@
 """What a complete answer says: a question's key points, written by its author or cut from the
 model answer at sentences and list items."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as MarkdownToken
 
-from voice_interview.grading.text import sentences
+from voice_interview.grading.text import BULLET, sentences
 from voice_interview.models import Question
-
-_BULLET = re.compile(
-    r"^\s*(?:[-*+•●○◦‣▪–]|\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|\(?[a-h][.)])\s*(?=\S)", re.IGNORECASE
-)
-"""A list item in plain text, where Markdown sees none: "1.First", "● second", "ii) third"."""
 
 LONGEST_HEADING = 6
 """Words up to which a piece that ends in a colon only announces the next: "Benefits:"."""
@@ -78,7 +72,7 @@ def _items(block: str) -> list[str]:
     """A block's lines, joined to one item up to the next bullet or the end of a sentence."""
     items: list[str] = []
     for line in block.split("\n"):
-        bullet = _BULLET.match(line)
+        bullet = BULLET.match(line)
         text = line[bullet.end() if bullet else 0 :].strip()
         if bullet or not items or items[-1].endswith((".", ":", "!", "?")):
             items.append(text)

@@ -48,6 +48,11 @@ class Table:
     marked: bool
     """It began with a byte order mark, by which spreadsheets know UTF-8."""
 
+    @property
+    def stories(self) -> tuple[int, ...]:
+        """Lines with nothing to compare an answer with, as stories have it: or it was forgotten."""
+        return tuple(row.question.line for row in self.rows if row.question.self_rated)
+
 
 def read_table(path: Path) -> Table:
     """The answers of a CSV file in UTF-8, divided by commas, semicolons or tabs.
@@ -145,6 +150,7 @@ def _row(path: Path, line: int, cells: list[str], columns: dict[str, int]) -> Ro
         text=fields["question"],
         reference=fields["reference"],
         key_points=_key_points(fields.get(KEY_POINTS, "")),
+        line=line,
     )
     try:
         rubric_of(question)

@@ -20,6 +20,11 @@ _WORD = re.compile(
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;。！？])[\"')\]]*\s+(?=\W{0,2}\w)|[。！？]|\s*\n\s*")
 
+BULLET = re.compile(
+    r"\s*(?:[-*+•●○◦‣▪–]|\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|\(?[a-h][.)])\s*(?=\S)", re.IGNORECASE
+)
+"""A list item in plain text, where Markdown sees none: "1.First", "● second", "ii) third"."""
+
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx)\.$", re.IGNORECASE)
 
 _FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mhm", "mm", "oh", "uh", "uhm", "um"})
@@ -70,14 +75,23 @@ def _token(match: re.Match[str], lexicon: Lexicon) -> Token:
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences stand; a line's end and a semicolon end one too."""
+    """Where the sentences stand.
+
+    A semicolon ends one too, and so does a line's end, unless the next line goes on in lower case.
+    """
     start = 0
     for gap in _SENTENCE_END.finditer(text):
-        if _ABBREVIATED.search(text[start : gap.start()]):
+        if _ABBREVIATED.search(text[start : gap.start()]) or _goes_on(text, gap):
             continue
         yield start, gap.start()
         start = gap.end()
     yield start, len(text)
+
+
+def _goes_on(text: str, gap: re.Match[str]) -> bool:
+    """A single line's end in the middle of a sentence, and not before an item of a list."""
+    inside = gap[0].count("\n") == 1 and text[: gap.start()][-1:] not in set(".!?;:。！？")
+    return inside and text[gap.end() :][:1].islower() and not BULLET.match(text, gap.end())
 
 
 def passages(text: str, tokens: tuple[Token, ...]) -> tuple[Passage, ...]:

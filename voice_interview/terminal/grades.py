@@ -48,9 +48,9 @@ def _grader(grade: Grade) -> str:
 def _point(verdict: PointVerdict) -> Text:
     said = Text(verdict.point)
     if verdict.quote:
-        said.append(f"\n“{verdict.quote}”", style="italic dim")
+        said.append(f"\n“{' '.join(verdict.quote.split())}”", style="italic dim")
     if verdict.would_cover:
-        said.append(f"\n→ {verdict.would_cover}", style="dim")
+        said.append(f"\nWould cover it: {verdict.would_cover}", style="dim")
     return said
 
 
