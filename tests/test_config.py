@@ -2,13 +2,15 @@
 
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.hostile import DIGITS
 from voice_interview import config
 from voice_interview.config import Config
 from voice_interview.errors import ConfigError
@@ -155,3 +157,41 @@ def test_any_settings_are_taken_or_refused_in_a_sentence(table: dict[str, Any]) 
     except ConfigError as error:
         assert error.message.startswith("config.toml: ")
         assert error.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 20_000,
+        f"[practice]\ncount = {DIGITS}",
+        ".".join(["a"] * 2000) + " = 1",
+        '[voice]\n"x - at `$.y`" = 1',
+        '"`" = 1',
+        '[practice]\ndeck = "\\u001b[2J"',
+        '[practice]\nfolders = ["\\u0000"]',
+        '[recordings]\nfolder = "~nobody-of-this-name/x"',
+    ],
+)
+def test_strange_settings_are_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        _ = config.load(path).recordings_folder
+    assert caught.value.hint
+
+
+PIECES = st.sampled_from([*"'\"[]{}=.#\n,`$ x1", "\\u0000", "\u202e", '"""', "nan", "1979-05-27"])
+
+
+@given(st.integers(0, 5000), st.lists(PIECES, min_size=1, max_size=4).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_the_example_with_anything_in_it_is_read_or_refused(place: int, piece: str) -> None:
+    text = config.example()
+    with TemporaryDirectory() as name:
+        path = Path(name) / "config.toml"
+        path.write_text(text[:place] + piece + text[place + len(piece) :], "utf-8")
+        try:
+            tables = msgspec.to_builtins(config.load(path).config)
+        except ConfigError:
+            return
+        assert tables.keys() == tomllib.loads(text).keys()

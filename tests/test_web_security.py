@@ -1,25 +1,30 @@
 """Only for this person: each rule of the review page, and who tries to get round it."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from markupsafe import escape
 from sqlalchemy import update
 from starlette.routing import Route
 
+from tests.hostile import CURSOR
 from tests.reviewing import (
     FIRST,
     HEARD,
     PORT,
+    QUESTION,
     SCRIPT,
     SCRIPTED,
     Visitor,
     desk_of,
 )
 from voice_interview.models import Score
+from voice_interview.plain_text import visible
 from voice_interview.store.store import Store
-from voice_interview.store.tables import attempts
+from voice_interview.store.tables import attempts, transcripts
 from voice_interview.web.application import ROUTES
 from voice_interview.web.security import LONGEST_FORM, is_loopback
 
@@ -240,6 +245,20 @@ def test_what_was_heard_or_imported_is_only_text(person: Visitor, path: str) -> 
 def test_what_looks_like_script_is_shown_as_it_is(person: Visitor) -> None:
     for path in ("/", "/sessions", "/sessions/1", f"/answers/{SCRIPTED}"):
         assert "&lt;script&gt;alert" in person.get(path).text
+
+
+def test_no_page_holds_what_writes_backwards_or_is_no_text(person: Visitor, log: Store) -> None:
+    """A log from elsewhere may hold it, and a question may name it."""
+    question = msgspec.to_builtins(replace(QUESTION, text=f"What {CURSOR} &#x202e; is it?"))
+    with log.transaction() as connection:
+        mine = update(transcripts).where(transcripts.c.attempt_id == FIRST)
+        connection.execute(mine.values(text=f"said{CURSOR}"))
+        changed = update(attempts).where(attempts.c.id == FIRST)
+        connection.execute(changed.values(question=question))
+    for path in ("/sessions/1", f"/answers/{FIRST}", f"/answers/{FIRST}/compare"):
+        html = person.get(path).text
+        assert "said" in html or "What" in html
+        assert visible(html) == html
 
 
 def test_what_a_person_writes_is_only_text(person: Visitor) -> None:

@@ -127,7 +127,10 @@ class LoadedConfig(msgspec.Struct, frozen=True):
     def shown(self) -> Config:
         """The settings as they may be shown: the database's address without its password."""
         address = re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", self.config.recordings.database)
-        recordings = msgspec.structs.replace(self.config.recordings, database=address)
+        folder = visible(self.config.recordings.folder)
+        recordings = msgspec.structs.replace(
+            self.config.recordings, database=address, folder=folder
+        )
         return self._with(recordings=recordings).config
 
     def kept_apart(self, name: str) -> "LoadedConfig":

@@ -47,7 +47,8 @@ def blocks_of(path: Path) -> Iterator[AudioClip]:
     try:
         with soundfile.SoundFile(path) as file:
             rate = file.samplerate
-    except (soundfile.LibsndfileError, TypeError) as error:  # TypeError: a name ending in .raw
+    # TypeError: a name ending in .raw; UnicodeEncodeError: a name that is no text.
+    except (soundfile.LibsndfileError, TypeError, UnicodeEncodeError) as error:
         raise AudioFileError(f"{path} is no audio file that can be read.", _CONVERT) from error
     empty = True
     for sound in _readable(path):

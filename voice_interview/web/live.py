@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from voice_interview.broadcast import PERIOD, Moment, watched
 from voice_interview.models import Score
+from voice_interview.plain_text import visible
 from voice_interview.terminal.keys import Phase
 from voice_interview.terminal.wording import rating
 from voice_interview.web.desk import desk, page
@@ -51,7 +52,8 @@ async def _told(folder: Path) -> AsyncIterator[bytes]:
         moment = watched(folder)
         if moment != told:
             told = moment
-            yield b"data: " + msgspec.json.encode(moment and _plain(moment)) + b"\n\n"
+            text = msgspec.json.encode(moment and _plain(moment)).decode()
+            yield f"data: {visible(text)}\n\n".encode()
         await asyncio.sleep(PERIOD)
 
 
