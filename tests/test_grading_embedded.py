@@ -18,7 +18,7 @@ from voice_interview.errors import GradingError, MissingPackageError
 from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.grading.meaning import Vectors, load_encoder
 from voice_interview.grading.points import key_points
-from voice_interview.grading.text import MOST_WORDS
+from voice_interview.grading.text import MOST_WORDS, sentences
 from voice_interview.models import Grade, PointStatus, Question, Score, Transcript
 from voice_interview.protocols import Grader
 
@@ -158,6 +158,25 @@ def test_a_quote_from_speech_without_full_stops_is_a_passage_of_it() -> None:
     for quote in quotes:
         assert quote in text
         assert len(quote.split()) <= MOST_WORDS + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "A token is the unit\nof text. It\ncosts money.",
+            ["A token is the unit\nof text.", "It\ncosts money."],
+        ),
+        ("- push on top\n- pop from top", ["push on top", "pop from top"]),
+        ("It has:\npush\n\na pop", ["It has:", "push", "a pop"]),
+        ("a) push on top\nb) pop from top", ["a) push on top", "b) pop from top"]),
+        ("Push adds on top\nPop takes off", ["Push adds on top", "Pop takes off"]),
+    ],
+)
+def test_a_sentence_runs_on_over_a_lines_end_and_items_of_a_list_do_not(
+    text: str, quotes: list[str]
+) -> None:
+    assert [text[start:end].lstrip("- ") for start, end in sentences(text)] == quotes
 
 
 def test_points_are_the_sentences_and_list_items_of_the_model_answer_without_its_code() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -141,6 +142,34 @@ def test_a_note_with_anything_in_it_is_read_or_told(log: Store, data: st.DataObj
     place = data.draw(st.sampled_from(places(whole)))
     note.write_text(json.dumps(put(whole, place, data.draw(STRANGE))), "utf-8")
     tried(log, lambda: rebuild(log.folder))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("started_at",), "2026-01-01T00:00:00"),
+        (("ended_at",), "9999-12-31T23:59:59+00:00"),
+        (("attempts", 0, "asked_at"), "0001-01-01T00:00:00+14:00"),
+        (("attempts", 0, "recording", "seconds"), 1e308),
+        (("attempts", 0, "recording", "seconds"), -1),
+        (("attempts", 0, "uid"), "x"),
+        (("uid",), ""),
+    ],
+)
+def test_a_note_that_no_session_left_is_told_and_costs_no_other(
+    tmp_path: Path, place: Place, value: object
+) -> None:
+    folders = [tmp_path / name for name in ("sound", "strange")]
+    notes = []
+    for folder in folders:
+        folder.mkdir()
+        record = replace(record_in(tmp_path), folder=folder)
+        write_note(record)
+        notes.append(note_of(folder, record.attempts[0]))
+    whole = json.loads(notes[1].read_text("utf-8"))
+    notes[1].write_text(json.dumps(put(whole, place, value)), "utf-8")
+    records, unreadable = read_notes(tmp_path)
+    assert ([each.folder for each in records], unreadable) == (folders[:1], notes[1:])
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"x":' * 100_000, '{"attempts": [[]]}'])

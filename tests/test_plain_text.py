@@ -84,6 +84,7 @@ def test_no_deck_moves_the_cursor(tmp_path: Path, name: str, text: str) -> None:
         if deck is not None:
             shown = screens(deck)
             assert visible(shown) == shown
+            assert all(visible(each.text) == each.text for each in deck.questions)
 
 
 def test_a_terminal_is_told_only_what_rich_tells_it() -> None:
