@@ -70,9 +70,14 @@ class _Reader:
                 self._say(token[0])
                 self._commented = False
             elif token["tag"] and not self._commented:
-                tag = token["tag"].lower()
-                self._end(tag) if token["ends"] else self._begin(tag, token["rest"])
+                self._mark(token["tag"].lower(), token)
         self._say(html[end:])
+
+    def _mark(self, tag: str, token: re.Match[str]) -> None:
+        if token["ends"]:
+            self._end(tag)
+        else:
+            self._begin(tag, token["rest"])
 
     def _say(self, data: str) -> None:
         if not self._commented:

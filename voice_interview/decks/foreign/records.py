@@ -28,7 +28,7 @@ class Entry:
     nodes: tuple[tuple[str, Node], ...]
 
 
-class NoRecordsError(ValueError):
+class NoRecordsError(Exception):
     """The text is no YAML or JSON, or more than a list of questions needs."""
 
     def __init__(self, line: int, what: str) -> None:
@@ -110,8 +110,6 @@ def _json(text: str, line: int = 0) -> Node:
         raise NoRecordsError(line or error.lineno, error.msg) from error
     except RecursionError as error:
         raise NoRecordsError(line or 1, "it is nested too deeply") from error
-    except NoRecordsError:
-        raise
     except ValueError as error:
         raise NoRecordsError(line or 1, "a number in it has too many digits") from error
 
