@@ -242,6 +242,12 @@ def test_whatever_was_heard_is_graded_with_true_quotes(text: str) -> None:
         assert verdict.quote in text
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["token a\n" * 20_000, "A. " * 50_000, "token" + " " * 100_000])
+def test_an_endless_answer_is_graded_in_the_time_its_length_deserves(text: str) -> None:
+    assert EmbeddedGrader().assess(TOKEN, text).grade.score < Score.CLEAR
+
+
 @given(st.lists(st.sampled_from(COMPLETE.split()), max_size=60).map(" ".join))
 def test_more_words_never_lower_coverage(text: str) -> None:
     grader = EmbeddedGrader()

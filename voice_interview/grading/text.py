@@ -1,6 +1,7 @@
 """A text as words and sentences that remember where they stand."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,12 +19,17 @@ _WORD = re.compile(
 )
 """Letters and digits with inner apostrophes; Chinese and Japanese characters one by one."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;。！？])[\"')\]]*\s+(?=\W{0,2}\w)|[。！？]|\s*\n\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?;。！？])[\"')\]]*\s+(?=\W{0,2}\w)|[。！？]|(?<!\s)\s*\n\s*")
 
 BULLET = re.compile(
     r"\s*(?:[-*+•●○◦‣▪–]|\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)]|\(?[a-h][.)])\s*(?=\S)", re.IGNORECASE
 )
 """A list item in plain text, where Markdown sees none: "1.First", "● second", "ii) third"."""
+
+_ENDS = (".", "!", "?", ";", ":", "。", "！", "？")
+
+_LONGEST_END = 10
+"""Characters before a gap that are looked at: an abbreviation is shorter."""
 
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx)\.$", re.IGNORECASE)
 
@@ -81,24 +87,27 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     start = 0
     for gap in _SENTENCE_END.finditer(text):
-        if _ABBREVIATED.search(text[start : gap.start()]) or _goes_on(text, gap):
+        last = text[max(start, gap.start() - _LONGEST_END) : gap.start()]
+        if _ABBREVIATED.search(last) or _goes_on(text, last, gap):
             continue
         yield start, gap.start()
         start = gap.end()
     yield start, len(text)
 
 
-def _goes_on(text: str, gap: re.Match[str]) -> bool:
+def _goes_on(text: str, last: str, gap: re.Match[str]) -> bool:
     """A single line's end in the middle of a sentence, and not before an item of a list."""
-    inside = gap[0].count("\n") == 1 and text[: gap.start()][-1:] not in set(".!?;:。！？")
-    return inside and text[gap.end() :][:1].islower() and not BULLET.match(text, gap.end())
+    inside = gap[0].count("\n") == 1 and not last.endswith(_ENDS)
+    following = text[gap.end() : gap.end() + 1]
+    return inside and following.islower() and not BULLET.match(text, gap.end())
 
 
 def passages(text: str, tokens: tuple[Token, ...]) -> tuple[Passage, ...]:
     """The sentences that hold words, long ones in pieces that overlap by half."""
     found = []
+    places = [token.start for token in tokens]
     for start, end in sentences(text):
-        inside = tuple(token for token in tokens if start <= token.start < end)
+        inside = tokens[bisect_left(places, start) : bisect_left(places, end)]
         found += [_passage(text, piece, end) for piece in _pieces(inside)]
     return tuple(found)
 

@@ -27,9 +27,9 @@ MOST_BYTES = 256_000_000
 MOST_TEXT = 10_000_000
 """Of one note."""
 
-_MOST_STEPS = 500
-"""Millions of SQLite's own steps. Hundred thousand notes take about fifty; a view that counts on
-without end takes any number."""
+_MOST_STEPS = 100
+"""Millions of SQLite's own steps. A hundred thousand notes take four; a view that counts on without
+end takes any number."""
 
 _FIELDS = "\x1f"
 _AGAIN = "Export the deck from Anki again, and leave the media out."
