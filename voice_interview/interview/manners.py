@@ -113,7 +113,7 @@ class Manners:
         return self._score("rated", score).capitalize()
 
     def summary(self, record: SessionRecord) -> str:
-        answered = [each for each in record.attempts if each.transcript or each.rating]
+        answered = [each for each in record.attempts if each.answered]
         ratings = [int(each.rating) for each in answered if each.rating]
         mean = f", {sum(ratings) / len(ratings):.1f} on average" if ratings else ""
         answers = _count(len(answered), "answer").capitalize()
