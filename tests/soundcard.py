@@ -15,7 +15,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +28,8 @@ from voice_interview.models import AudioClip
 RATE = 48_000
 _PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
 _START_SECONDS = 10.0
+_FRAME_BYTES = 4
+"""Two sides of 16 bits."""
 
 # An idle null sink sleeps for up to two seconds, and a stream opened meanwhile hears nothing until
 # it wakes up. "norewinds" holds it to blocks of 50 ms, as a real sound card would.
@@ -49,16 +51,30 @@ pcm.desk_loudspeaker { type pulse device speakers }
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class SpeakerTake:
-    """What came out of the loudspeaker; it is there once the recording has ended."""
+    """What came out of the loudspeaker so far; all of it is there once the recording has ended."""
 
-    sound: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
-    """Left and right, shape (frames, 2), at `RATE`."""
+    path: Path
+
+    def since(self, seconds: float) -> NDArray[np.float32]:
+        """What came after so many seconds: left and right, shape (frames, 2), at `RATE`."""
+        begin = round(seconds * RATE) * _FRAME_BYTES
+        frames = (self.path.stat().st_size - begin) // _FRAME_BYTES
+        sound = np.fromfile(self.path, "<i2", max(frames, 0) * 2, offset=begin)
+        return sound.reshape(-1, 2) * np.float32(1 / 32768)
+
+    @property
+    def seconds(self) -> float:
+        return self.path.stat().st_size / _FRAME_BYTES / RATE
+
+    @property
+    def sound(self) -> NDArray[np.float32]:
+        return self.since(0.0)
 
     @property
     def clip(self) -> AudioClip:
-        """Both as one."""
+        """Both sides as one."""
         return AudioClip(self.sound.mean(axis=1), RATE)
 
 
@@ -165,10 +181,14 @@ class SoundCard:
         return self.say(speech(text, voice))
 
     @contextmanager
-    def open_speakers(self) -> Iterator[None]:
+    def open_speakers(self, decibels: float = 0.0) -> Iterator[None]:
         """Let the microphone hear the loudspeaker within the block, as without headphones."""
         loop = ["source=speakers.monitor", "sink=candidate", "latency_msec=5"]
         loaded = self._run("pactl", "load-module", "module-loopback", *loop)
+        inputs = self._run("pactl", "list", "short", "sink-inputs").stdout.decode().splitlines()
+        (number,) = [line.split()[0] for line in inputs if "module-loopback" in line]
+        share = f"{10 ** (decibels / 20):.3f}"
+        self._run("pactl", "set-sink-input-volume", number, share)
         # The loopback settles its latency in the first second.
         time.sleep(1.0)
         try:
@@ -184,19 +204,17 @@ class SoundCard:
     @contextmanager
     def record_speakers(self) -> Iterator[SpeakerTake]:
         """Record what the loudspeaker plays within the block."""
-        take, raw = SpeakerTake(), self._folder / f"{time.monotonic_ns()}.raw"
+        raw = self._folder / f"{time.monotonic_ns()}.raw"
         command = ["parec", "--device=speakers.monitor", "--raw", "--format=s16le", "--channels=2"]
         command += [f"--rate={RATE}", "--latency-msec=20", str(raw)]
         recorder = subprocess.Popen(command, env=self.env)
         try:
             _wait_until(lambda: raw.exists() and raw.stat().st_size > 0, "parec does not record")
-            yield take
+            yield SpeakerTake(raw)
             time.sleep(0.2)
         finally:
             recorder.terminate()
             recorder.wait()
-        whole_frames = raw.stat().st_size // 4 * 2
-        take.sound = np.fromfile(raw, "<i2", whole_frames).reshape(-1, 2) * np.float32(1 / 32768)
 
     def _run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(command, env=self.env, capture_output=True, check=check, timeout=10)

@@ -185,6 +185,16 @@ def test_the_room_sounds_a_little_longer_than_the_program_speaks() -> None:
     assert all(judged(gate, chunks(20, 0.01)))
 
 
+def test_an_echo_that_comes_most_of_a_second_late_is_still_one() -> None:
+    gate = EchoGate(certain)
+    gate.play(AudioClip(chunks(60, 0.1), SAMPLE_RATE))
+    judged(gate, chunks(60, 0.01))
+    judged(gate, chunks(LATEST, 0.0))
+    gate.play(AudioClip(chunks(10, 0.1), SAMPLE_RATE))
+    judged(gate, chunks(round(0.9 * SAMPLE_RATE / CHUNK), 0.0))
+    assert not any(judged(gate, chunks(10, 0.01)))
+
+
 ANSWER = (("Tokens", 0.5, 0.9), ("cost", 0.9, 1.2), ("money.", 1.2, 1.6))
 DONE = HeardCommand(Command.DONE, 2.5, 3.1)
 

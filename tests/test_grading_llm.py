@@ -26,6 +26,7 @@ from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.grading.instructions import RUBRIC, VERSION, opening
 from voice_interview.grading.lexicon import lexicon
 from voice_interview.grading.llm import LlmGrader
+from voice_interview.grading.points import FOLLOW_UP
 from voice_interview.grading.quotes import standing
 from voice_interview.grading.reply import Fault, read
 from voice_interview.grading.rubric import rubric_of
@@ -394,13 +395,34 @@ def test_whatever_is_replied_is_a_checked_reply_or_a_fault(text: str) -> None:
     assert isinstance(read(text, 1), Fault)
 
 
+ASKED_ON = replace(
+    CACHE, id="prompt-cache_follow-up-1", text="When is a cache lost?", key_points=(), follows="x"
+)
+LOST = "It goes after some minutes without a call."
+
+
+@pytest.mark.parametrize(
+    ("status", "score"),
+    [(COVERED, Score.CLEAR), (PARTLY, Score.PARTIAL), (CONTRADICTED, Score.DIDNT_KNOW)],
+)
+def test_a_follow_up_is_judged_by_what_it_asks_and_not_by_the_model_answer_before_it(
+    status: PointStatus, score: Score
+) -> None:
+    with chat_server(says(reply((1, LOST, status)))) as script:
+        grade = grader(script).grade(ASKED_ON, heard(LOST))
+    (point,) = grade.points
+    assert (grade.score, point.point, point.would_cover) == (score, FOLLOW_UP, "")
+    sent = json.loads(script.asked[0]["messages"][1]["content"])
+    assert sent["reference"] == CACHE.reference
+
+
 def test_a_follow_up_is_judged_by_the_language_model_alone() -> None:
-    asked_on = replace(CACHE, id="prompt-cache_follow-up-1", follows=CACHE.id)
-    with chat_server(says(GOOD), fails(404, "no such model")) as script:
+    answers = says(reply((1, LOST, COVERED))), fails(404, "no such model")
+    with chat_server(*answers) as script:
         judging = grader(script)
-        grade = judging.grade(asked_on, heard(SAID))
+        grade = judging.grade(ASKED_ON, heard(LOST))
         with pytest.raises(GradingError, match="no such model"):
-            judging.grade(asked_on, heard(SAID))
+            judging.grade(ASKED_ON, heard(LOST))
     assert (grade.engine, grade.second_opinion) == ("llm", None)
 
 

@@ -55,6 +55,7 @@ from voice_interview.models import (
 from voice_interview.protocols import Meter, OnAudio
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
+RATE_BY_EAR = ("Your rating?", Command.RATE_3)
 QUIET = -60.0
 
 
@@ -66,6 +67,11 @@ def speech(*spans: tuple[float, float], until: float, step: float = 0.5) -> Iter
         speaks = any(start <= seconds <= end for start, end in spans)
         voice_at = seconds if speaks else voice_at
         yield Meter(seconds, -20.0 if speaks else QUIET, -20.0, voice_at)
+
+
+def tones(studio: Studio) -> int:
+    """How many were played."""
+    return sum(clip.rate == RATE for clip in studio.player.played)
 
 
 def ends(person: Person) -> list[tuple[EndReason, float]]:
@@ -230,9 +236,8 @@ def test_a_deck_in_another_language_is_asked_in_it_and_all_else_is_tones(studio:
     studio.questions = (replace(TOKEN, text="Was ist ein Token?", language="de"),)
     studio.recorder = FakeRecorder(lambda: meters(400))
     studio.run(RATE_3)
-    tones = [clip for clip in studio.player.played if clip.rate == RATE]
     assert studio.voice.said == ["Was ist ein Token?", "A piece of text."]
-    assert len(tones) == 5, "begin, one minute, ten seconds, over, the rating"
+    assert tones(studio) == 5, "begin, one minute, ten seconds, over, the rating"
     assert studio.recorder.log == ["resume", "mute", "unmute", "mute", "unmute", "stop"]
 
 
@@ -241,7 +246,7 @@ def test_a_deck_in_another_language_is_asked_in_it_and_all_else_is_tones(studio:
 
 def test_who_does_not_know_hears_the_model_answer_and_is_rated_one(studio: Studio) -> None:
     heard = studio.converse(("What is a token?", Command.DONT_KNOW))
-    assert heard[2:] == ["A piece of text.", "The end. 1 answer, 1.0 on average."]
+    assert heard[2:] == ["One.", "A piece of text.", "The end. 1 answer, 1.0 on average."]
     (attempt,) = studio.store.session(1).attempts
     assert (attempt.rating, attempt.recording) == (Score.DIDNT_KNOW, None)
 
@@ -265,7 +270,7 @@ def test_the_last_rating_can_be_taken_back(studio: Studio, moment: str) -> None:
     again = heard.index("Taken back.")
     assert heard[again - 1 : again + 2] == [moment, "Taken back.", rate]
     if moment == "Why cache?":
-        assert heard[again + 2 : again + 4] == ["Question 2.", "Why cache?"]
+        assert heard[again + 2 : again + 5] == ["Two.", "Question 2.", "Why cache?"]
     ratings = [attempt.rating for attempt in studio.store.session(1).attempts]
     assert ratings == ([2, 3] if moment == "Why cache?" else [1, 2])
 
@@ -313,6 +318,19 @@ def test_the_question_is_said_again_while_the_recording_stands_still(studio: Stu
     assert studio.recorder.log == ["resume", "pause", "resume", "stop"]
     assert studio.voice.said.count("What is a token?") == 2
     assert len(person.told(AnswerPaused)) == 1
+    assert tones(studio) == 3, "begin, your turn again, over"
+
+
+def test_a_pause_is_said_and_a_tone_tells_when_one_may_go_on(studio: Studio) -> None:
+    studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.RESUME), RATE_3)
+    assert studio.voice.said.count("Paused.") == 1
+    assert tones(studio) == 3, "begin, go on, over"
+
+
+def test_whatever_was_heard_at_the_rating_it_is_asked_for_again(studio: Studio) -> None:
+    rate = "Your rating?"
+    heard = studio.converse((rate, Command.PLAY_REFERENCE), (rate, Command.UNDO), RATE_BY_EAR)
+    assert heard[-6:-1] == [rate, "A piece of text.", rate, rate, "Three."]
 
 
 def test_outside_an_answer_a_pause_says_again_what_it_cut(studio: Studio) -> None:
@@ -325,7 +343,8 @@ def test_outside_an_answer_a_pause_says_again_what_it_cut(studio: Studio) -> Non
     person = Careful(RATE_3)
     studio.reply(person, ("What is a token?", Command.PAUSE))
     studio.interview(person).run()
-    assert studio.voice.said[:3] == ["Question 1.", "What is a token?", "What is a token?"]
+    question = "What is a token?"
+    assert studio.voice.said[:4] == ["Question 1.", question, "Paused.", question]
     assert len(person.told(Resumed)) == 1
 
 
@@ -449,7 +468,7 @@ def test_the_ear_hears_the_answer_and_what_is_said_in_a_pause(studio: Studio, ea
     studio.interview(person).run()
     assert ear.fed == 3200
     assert Situation.PAUSED in ear.expected
-    assert studio.recorder.log == ["resume", "pause", "resume", "stop"]
+    assert studio.recorder.log == ["resume", "pause", "mute", "unmute", "resume", "stop"]
 
 
 def test_the_ear_knows_what_the_loudspeaker_plays(studio: Studio, ear: FakeEar) -> None:

@@ -133,6 +133,7 @@ def test_the_model_answer_is_never_said_before_the_answer_is_in(studio: Studio) 
         "Thank you.",
         "A piece of text.",
         "Your rating?",
+        "Three.",
         "The end. 1 answer, 3.0 on average.",
     ]
     shown = kinds(person.events)
@@ -270,7 +271,7 @@ def test_during_the_tone_one_may_leave_but_not_end_the_answer(
 
 def test_a_pause_stops_the_recording_and_goes_on(studio: Studio) -> None:
     person, _ = studio.run((AnswerStarted, Command.PAUSE), (AnswerPaused, Command.RESUME), RATE_3)
-    assert studio.recorder.log == ["resume", "pause", "resume", "stop"]
+    assert studio.recorder.log == ["resume", "pause", "mute", "unmute", "resume", "stop"]
     assert person.told(AnswerPaused)
 
 
@@ -351,7 +352,7 @@ def test_at_the_rating_all_can_be_heard_again(
         replies.insert(0, (played[-1], Command.NEXT))
     heard = studio.converse(*replies)
     after = heard[heard.index("Your rating?") + 1 :]
-    assert after == [*played, "The end. 1 answer, 3.0 on average."]
+    assert after == [*played, "Three.", "The end. 1 answer, 3.0 on average."]
 
 
 def test_a_key_pressed_too_often_does_not_act_on_the_next_step(studio: Studio) -> None:

@@ -404,13 +404,14 @@ def test_the_summary_has_a_row_a_question_and_fits(width: int) -> None:
                 Recorded(Path("a.flac"), 61.0), Transcript("one two", (), "w", "m", "en"),
                 rating=Score.CLEAR, follow_ups=(follow_up,)),
         Attempt(2, 1, 2, QUESTION, AttemptState.SKIPPED, started),
+        Attempt(4, 1, 3, QUESTION, AttemptState.RATED, started, rating=Score.DIDNT_KNOW),
     ]  # fmt: skip
     folder = Path("/recordings/2026-11-23_14-05_llm")
     record = SessionRecord(1, "llm", "Language models", started, started, folder, tuple(attempts))
     what = printed(SessionEnded(record))
     assert what is not None
     text = shown(what, width)
-    assert "1 answer, 1:10 spoken, 3.0 on average" in text
+    assert "2 answers, 1:10 spoken, 2.0 on average" in text
     assert "● 3 clear and complete" in text
     assert "skipped" in text
     assert "↳ And in Japanese?" in text

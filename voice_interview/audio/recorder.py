@@ -17,7 +17,7 @@ from voice_interview.audio.clips import mono
 from voice_interview.audio.flac import FlacFile
 from voice_interview.audio.levels import SILENCE, LevelMeter
 from voice_interview.audio.sources import AudioSource, Block, OpenSource
-from voice_interview.audio.voice_activity import Silero, VoiceActivityDetector
+from voice_interview.audio.voice_activity import Probability, Silero, VoiceActivityDetector
 from voice_interview.errors import AudioError, InterviewError
 from voice_interview.models import SAMPLE_RATE, Recorded, Samples
 from voice_interview.protocols import Meter, OnAudio
@@ -53,14 +53,14 @@ class AudioRecorder:
         except InterviewError:
             source.close()
             raise
-        return AudioRecording(source, file, on_audio, while_paused)
+        return AudioRecording(source, file, Silero(), on_audio, while_paused)
 
     def listen(self, on_audio: OnAudio) -> "AudioRecording":
         """Open the source and give each block to `on_audio`, 16 kHz; none is kept.
 
         Raises `NoDeviceError`, `DeviceLostError` or `AudioFileError`.
         """
-        heard = AudioRecording(self._source.open(), _NoFile(), on_audio)
+        heard = AudioRecording(self._source.open(), _NoFile(), _unasked, on_audio)
         heard.resume()
         return heard
 
@@ -72,6 +72,7 @@ class AudioRecording:
         self,
         source: OpenSource,
         file: "_File",
+        probability: Probability,
         on_audio: OnAudio,
         while_paused: OnAudio | None = None,
     ) -> None:
@@ -81,7 +82,7 @@ class AudioRecording:
         self._while_paused = _Listener(while_paused)
         self._resampler = _resampler(source)
         self._paused_resampler = _resampler(source)
-        self._voices = VoiceActivityDetector(Silero())
+        self._voices = VoiceActivityDetector(probability)
         self._voice_at: float | None = None
         self._echo = _ECHO_SECONDS if source.live else 0.0
         self._running = _Gate(open_=False)
@@ -186,6 +187,12 @@ class AudioRecording:
         for activity in self._voices.add(samples):
             if activity.speech:
                 self._voice_at = (activity.until - activity.quiet) / SAMPLE_RATE
+
+
+def _unasked(_chunk: Samples) -> float:
+    """In Silero's place where nobody asks when a voice was heard: who listens has one of their own,
+    and it is nearly all that listening costs."""
+    return 0.0
 
 
 def _resampler(source: OpenSource) -> soxr.ResampleStream:

@@ -8,10 +8,12 @@ import soxr
 from voice_interview.audio.voice_activity import CHUNK, Probability
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
 
-LATEST = round(0.5 * SAMPLE_RATE / CHUNK)
+LATEST = round(1.0 * SAMPLE_RATE / CHUNK)
 """Chunks by which an echo may come later than the program says that it plays: the player's buffer,
-a wireless loudspeaker, the room and the microphone's buffer. The loudest of them is what counts, as
-in Geigel's detector of double talk, so nothing has to be aligned."""
+a wireless loudspeaker, the room, the microphone's buffer, and a machine so busy that the playing
+stops for a moment. The loudest of them is what counts, as in Geigel's detector of double talk, so
+nothing has to be aligned. With half a second, "pause" was obeyed out of one's own answer, played
+0.7 s late."""
 
 KNOWN = round(1.0 * SAMPLE_RATE / CHUNK)
 """Chunks of sound played before the coupling is known; nobody is heard before."""

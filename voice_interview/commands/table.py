@@ -61,7 +61,7 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         Command.UNDO,
         ("undo", "undo the last rating", "undo my rating"),
-        (S.ASKING, *VERDICT, S.BETWEEN),
+        (S.ASKING, S.ANSWERING, *VERDICT, S.BETWEEN),
     ),
     Phrase(
         Command.NEXT,

@@ -42,6 +42,9 @@ words. Where the reference is empty, the question asks for the person's own expe
 point then names what a good story tells, it is covered where the story tells it in particulars \
 and of the person's own doing, and nothing contradicts it.
 
+Where the only key point is what a follow-up question asks for, the reference is that of the \
+question before and need not hold the answer: judge by what you know to be true.
+
 Write feedback and follow_up in the language of the question, and reply with one JSON object."""
 
 SHAPE = "\n\nThe reply is one JSON object of this JSON schema, and nothing else:\n"

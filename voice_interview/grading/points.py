@@ -21,6 +21,10 @@ STORY = (
 )
 """What a story from one's own experience tells."""
 
+FOLLOW_UP = "what the follow-up question asks for"
+"""The one point of a follow-up question. The model answer of the question before, which it has
+instead of one of its own, says other things."""
+
 _SPOKEN_INLINE = ("text", "code_inline")
 
 
@@ -34,10 +38,13 @@ class KeyPoints:
 
 
 def key_points(question: Question) -> KeyPoints:
-    """The authored points, else those of the model answer, else the parts of a story.
+    """The authored points, else those of the model answer, else the parts of a story; for a
+    follow-up question, its only one.
 
     None where the model answer says nothing in words.
     """
+    if question.follows:
+        return KeyPoints((FOLLOW_UP,), False)
     if question.key_points:
         return KeyPoints(tuple(" ".join(plain(point)) for point in question.key_points), True)
     if not question.reference.strip():

@@ -65,9 +65,7 @@ class Conversation:
 
     def prompt(self, text: str) -> Command | None:
         """Say that it is the person's turn, by a tone where there are no words for it."""
-        if text:
-            return self.say(text)
-        return self.hear(lambda: self.interviewer.play(notice_tone()))
+        return self.hear(partial(self._begin_to_prompt, text))
 
     def begin_to_say(self, text: str) -> Playback:
         return self.interviewer.say(text, self._language)
@@ -83,10 +81,10 @@ class Conversation:
         return command
 
     def next(self) -> Command | None:
-        """The next command, or None where none comes within a tick or a pause is over."""
+        """The next command, that which ends a pause too; None where none comes within a tick."""
         if (command := self.controls.next()) is not Command.PAUSE:
             return command
-        return None if (command := self._pause()) is Command.RESUME else command
+        return self._pause()
 
     def show(self, appraisal: Appraisal, seconds: float = 0.0) -> str:
         """Show the grade if it has just come, waited for so long; gives the sentence on it."""
@@ -105,12 +103,22 @@ class Conversation:
         finally:
             playback.stop()
 
+    def _begin_to_prompt(self, text: str) -> Playback:
+        return self.begin_to_say(text) if text else self.interviewer.play(notice_tone())
+
     def _pause(self) -> Command:
         """Wait for what ends the pause."""
         self.earshot.expect(Situation.PAUSED)
         self.emit(Paused())
-        while (command := self.controls.wait()) is Command.PAUSE:
+        while (command := self._wait_in_pause()) is Command.PAUSE:
             pass
         self.earshot.expect(self._situation)
         self.emit(Resumed())
         return command
+
+    def _wait_in_pause(self) -> Command:
+        playback = self._begin_to_prompt(self.manners.say("paused"))
+        try:
+            return self.controls.wait()
+        finally:
+            playback.stop()

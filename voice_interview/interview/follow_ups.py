@@ -9,7 +9,7 @@ def follow_up(question: Question, number: int, latest: Grade | None) -> Question
     """The follow-up question of this number, from 1; None where there is none.
 
     `latest` is the grade of what was answered last. A follow-up has no model answer and no key
-    points of its own; its reference is that of the question, for graders who can judge by it.
+    points of its own; its reference is that of the question, which tells a grader what it is about.
     """
     text = _text(question, number, latest)
     if not text:

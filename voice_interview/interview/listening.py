@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voice_interview.audio.tones import start_tone
 from voice_interview.events import (
     AnswerPaused,
     AnswerResumed,
@@ -36,8 +37,8 @@ END_REASONS = {
     Command.QUIT: EndReason.QUIT,
 }
 
-PAUSES = {Command.PAUSE: True, Command.RESUME: False}
-"""Whether the recording stands still afterwards."""
+MEANWHILE = (Command.PAUSE, Command.RESUME, Command.REPEAT)
+"""Commands after which the answer goes on."""
 
 ANSWERED = (EndReason.DONE, EndReason.TIME_UP, EndReason.SILENCE)
 """Ends of an answer in which something must have been said."""
@@ -108,23 +109,27 @@ class Take:
 
     def _obey(self, command: Command) -> EndReason | None:
         """Do what is asked for; gives why the answer ended, where it did by that."""
-        if command in END_REASONS or command in PAUSES or command is Command.REPEAT:
+        if command in END_REASONS or command in MEANWHILE:
             self._ear.obey(command)
         if command is Command.REPEAT:
             return self._repeat_question()
-        if command in PAUSES:
-            self._pause(paused=PAUSES[command])
+        if command is Command.PAUSE:
+            self._pause()
+            self._aside.say(self._conversation.manners.say("paused"))
+        if command is Command.RESUME:
+            self._go_on()
         return END_REASONS.get(command)
 
     def _repeat_question(self) -> EndReason | None:
         """Say it while clock and recording stand still; gives why the answer ended meanwhile."""
         was_paused = self._paused
-        self._pause(paused=True)
+        self._pause()
         command = self._conversation.say(self._terms.question)
-        self._pause(paused=was_paused)
-        if command is None or command is Command.DONE:  # enough of the question, not of the answer
-            return None
-        return END_REASONS.get(command)
+        if command in END_REASONS and command is not Command.DONE:  # done: enough of the question
+            return END_REASONS[command]
+        if not was_paused:
+            self._go_on()
+        return None
 
     def _ended(self, remaining: float) -> EndReason | None:
         if self._recording.failure is not None:
@@ -135,18 +140,21 @@ class Take:
             return EndReason.SILENCE
         return EndReason.DONE if self._recording.exhausted else None
 
-    def _pause(self, *, paused: bool) -> None:
-        if paused is self._paused:
-            return
-        self._paused = paused
-        earshot = self._conversation.earshot
-        if paused:
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
             self._recording.pause()
-            earshot.expect(Situation.PAUSED)
+            self._conversation.earshot.expect(Situation.PAUSED)
             self._emit(AnswerPaused())
-        else:
+
+    def _go_on(self) -> None:
+        """It is the person's turn again, which a tone says before anything is kept."""
+        if self._paused:
+            self._paused = False
+            self._aside.stop()
+            self._conversation.interviewer.play(start_tone()).wait()
             self._recording.resume()
-            earshot.expect(Situation.ANSWERING)
+            self._conversation.earshot.expect(Situation.ANSWERING)
             self._emit(AnswerResumed())
 
     def _show_words(self) -> None:

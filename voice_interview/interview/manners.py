@@ -47,10 +47,10 @@ SENTENCES: dict[str, dict[Length, str]] = {
     "own answer": {"brief": "", "normal": "Your answer."},
     "rating": {"brief": "Your rating?", "normal": "Rate yourself: one, two or three."},
     "unrated": {"brief": "Not rated.", "normal": "I heard no rating. We go on without one."},
-    "rated": {"brief": "", "normal": "{score}, {label}."},
+    "rated": {"brief": "{score}.", "normal": "{score}, {label}."},
     "undone": {"brief": "Taken back.", "normal": "The last rating is taken back."},
     "next": {"brief": "", "normal": "The next question comes in {seconds} seconds."},
-    "skipped": {"brief": "", "normal": "Skipped."},
+    "paused": {"brief": "Paused.", "normal": "Paused."},
     "summary": {
         "brief": "The end. {answers}{mean}.",
         "normal": "This is the end. {answers}{mean}.{weakest}",
@@ -113,7 +113,7 @@ class Manners:
         return self._score("rated", score).capitalize()
 
     def summary(self, record: SessionRecord) -> str:
-        answered = [each for each in record.attempts if each.transcript or each.rating]
+        answered = [each for each in record.attempts if each.answered]
         ratings = [int(each.rating) for each in answered if each.rating]
         mean = f", {sum(ratings) / len(ratings):.1f} on average" if ratings else ""
         answers = _count(len(answered), "answer").capitalize()

@@ -115,11 +115,12 @@ class Rater:
         self._keep(answer, score)
 
     def _obey(self, command: Command | None, answer: Rateable) -> Command | None:
-        """Do what is asked for; gives the command that cut it short, if any."""
+        """Do what is asked for and ask for the rating again; gives the command that came first."""
+        if command is None:
+            return None
         if command is Command.UNDO and self.undo():
             self._ask(answer.appraisal)
-            return self._prompt()
-        return self._replay(command, answer)
+        return self._replay(command, answer) or self._prompt()
 
     def _replay(self, command: Command | None, answer: Rateable) -> Command | None:
         if command is Command.REPEAT:

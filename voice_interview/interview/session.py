@@ -32,8 +32,11 @@ from voice_interview.models import Command, SessionRecord, Situation
 AT_ONCE = 0.5
 """Seconds that the model answer waits for a grade."""
 
-ON = (Command.NEXT, Command.DONE, Command.RESUME)
+ON = (Command.NEXT, Command.DONE)
 """These end a wait."""
+
+RESTED = (*ON, Command.RESUME)
+"""These end a rest."""
 
 
 def utc_now() -> datetime:
@@ -124,7 +127,7 @@ class Interview:
         self._emit(Resting(self._plan.rest))
         command = self._conversation.say(self._manners.say("next", seconds=round(self._plan.rest)))
         until = self._now() + rest
-        while command not in ON and self._now() < until:
+        while command not in RESTED and self._now() < until:
             if self._rater.look_back(command):
                 self._rest()
                 break
@@ -154,7 +157,7 @@ class Interview:
         asking = Asking(self._plan, self._conversation, self._rater, answering)
         answer = asking.until_answered()
         self._conversation.enter(Situation.COMPARING)
-        self._conversation.controls.forget(*ON)  # pressed too often, they end no sentence
+        self._conversation.controls.forget(*RESTED)  # pressed too often, they end no sentence
         thanks = self._conversation.begin_to_say(self._manners.say("thanks"))
         transcript = answering.transcribe(answer)
         command = self._conversation.hear(lambda: thanks)

@@ -52,6 +52,12 @@ class Attempt:
     uid: str = ""
     """A UUID, the same in every log that it is brought to."""
 
+    @property
+    def answered(self) -> bool:
+        """Something was said to it, or it was rated: "I don't know" is an answer too."""
+        said = self.recording is not None and self.state is not AttemptState.SKIPPED
+        return said or self.rating is not None
+
 
 def with_follow_ups(attempts: Iterable[Attempt]) -> Iterator[Attempt]:
     """Each of `attempts`, and after it the answers to what was asked on it."""

@@ -222,7 +222,7 @@ def _answers(attempts: Sequence[Attempt]) -> Table:
 
 
 def _answered(attempts: Iterable[Attempt]) -> list[Attempt]:
-    return [each for each in attempts if each.recording and each.state != AttemptState.SKIPPED]
+    return [each for each in attempts if each.answered]
 
 
 def _spoken(record: SessionRecord) -> str:
