@@ -23,7 +23,7 @@ from voice_interview.models import (
     Situation,
     Transcript,
 )
-from voice_interview.protocols import Heard, HeardCommand, Meter, OnAudio, Progress
+from voice_interview.protocols import Gap, Heard, HeardCommand, Meter, OnAudio, Progress
 
 LOUD = -20.0
 VOICE = -40.0
@@ -148,6 +148,10 @@ class FakeRecording:
     def exhausted(self) -> bool:
         return self._over and self._failure is None
 
+    absence: InterviewError | None = None
+    device = "a microphone"
+    gaps: tuple[Gap, ...] = ()
+
     def pause(self) -> None:
         self.log.append("pause")
 
@@ -178,6 +182,8 @@ class FakeRecorder:
         self._failure = failure
         self.paths: list[Path] = []
         self.log: list[str] = []
+        self.recording: FakeRecording | None = None
+        """The latest take."""
         self.on_audio: OnAudio | None = None
         """Where sound that is kept went in the latest take; `while_paused` likewise."""
         self.while_paused: OnAudio | None = None
@@ -188,7 +194,8 @@ class FakeRecorder:
         self.paths.append(path)
         self.on_audio, self.while_paused = on_audio, while_paused
         take = self._takes.pop(0) if len(self._takes) > 1 else self._takes[0]
-        return FakeRecording(path, take(), self._failure, self.log)
+        self.recording = FakeRecording(path, take(), self._failure, self.log)
+        return self.recording
 
 
 class FakeMicrophone:
@@ -198,6 +205,8 @@ class FakeMicrophone:
         self._failure = failure
         self.lost: InterviewError | None = None
         """Why those that are open give no more sound."""
+        self.away: InterviewError | None = None
+        """Why they give none now."""
         self.opened = 0
         self.open = 0
 
@@ -216,6 +225,10 @@ class FakeOpenMicrophone:
     @property
     def failure(self) -> InterviewError | None:
         return self._microphone.lost
+
+    @property
+    def absence(self) -> InterviewError | None:
+        return self._microphone.away
 
     def stop(self) -> None:
         self._microphone.open -= 1

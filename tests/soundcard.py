@@ -115,7 +115,8 @@ class SoundCard:
         """True once the server or a part of the card is gone."""
         if self._server is None or self._server.poll() is not None:
             return True
-        return b"source_name=mic" not in self._run("pactl", "list", "short", "modules").stdout
+        modules = self._run("pactl", "list", "short", "modules").stdout
+        return modules.count(b"source_name=") != 1 or b"source_name=mic\t" not in modules
 
     def restore(self) -> bool:
         """Make the card whole after `remove_microphone`, `freeze` or `kill`; True if it was not."""
@@ -148,11 +149,7 @@ class SoundCard:
             self._server.send_signal(number)
 
     def remove_microphone(self) -> None:
-        """Unplug the microphone while the loudspeaker stays.
-
-        PulseAudio would move its listeners to another source, a loudspeaker's monitor here; they
-        are ended first, as where there is no other.
-        """
+        """Unplug the microphone while the loudspeaker stays, and end its listeners."""
         listeners = self._run("pactl", "list", "short", "source-outputs").stdout.decode()
         mic = self._run("pactl", "list", "short", "sources").stdout.decode()
         index = next(line.split()[0] for line in mic.splitlines() if line.split()[1] == "mic")
@@ -160,7 +157,17 @@ class SoundCard:
             number, source = line.split()[:2]
             if source == index:
                 self._command(f"kill-source-output {number}")
+        self.unplug_microphone()
+
+    def unplug_microphone(self) -> None:
+        """The microphone is gone; PulseAudio lets its listeners hear a loudspeaker in its place."""
         self._run("pactl", "unload-module", "module-remap-source")
+
+    def add_microphone(self, name: str, rate: int = RATE) -> None:
+        """Plug in a microphone that becomes the default: "mic", or another that hears the same."""
+        source = ["master=candidate.monitor", f"source_name={name}", f"rate={rate}"]
+        self._run("pactl", "load-module", "module-remap-source", *source)
+        self._run("pactl", "set-default-source", name)
 
     def _command(self, line: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:

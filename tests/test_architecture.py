@@ -23,7 +23,7 @@ LAYERS: list[set[str]] = [
     {"config", "decks", "speech", "transcription", "grading", "scheduling", "delivery", "store"},
     {"commands", "correction"},
     {"interview.manners", "interview.turn", "interview.follow_ups", "interview.controls"},
-    {"interview.interviewer", "interview.plan", "interview.appraisal"},
+    {"interview.interviewer", "interview.loudspeaker", "interview.plan", "interview.appraisal"},
     {"interview.earshot", "interview.asides"},
     {"interview.conversation"},
     {"interview.listening", "interview.rating"},

@@ -11,6 +11,8 @@ from tests.fakes import (
     FakeEar,
     FakeGrader,
     FakeMicrophone,
+    FakePlayback,
+    FakePlayer,
     FakeRecorder,
     FakeTranscriber,
     Person,
@@ -44,6 +46,7 @@ from voice_interview.interview.turn import Patience
 from voice_interview.models import (
     SAMPLE_RATE,
     AttemptState,
+    AudioClip,
     Command,
     PointStatus,
     PointVerdict,
@@ -555,3 +558,37 @@ def test_a_microphone_lost_between_answers_is_told_once(studio: Studio, ear: Fak
     assert person.told(Problem) == [Problem(lost)]
     assert record.attempts[0].rating is Score.CLEAR
     assert (microphone(studio).open, len(ear.expected)) == (0, 4)
+
+
+def test_a_microphone_that_is_away_between_answers_is_told_once_and_waited_for(
+    studio: Studio, ear: FakeEar
+) -> None:
+    away = DeviceLostError("away")
+
+    class Clumsy(Person):
+        def __call__(self, event: Event) -> None:
+            super().__call__(event)
+            if isinstance(event, ReferenceShown):
+                microphone(studio).away = away
+
+    person = Clumsy(RATE_3)
+    studio.interview(person).run()
+    assert person.told(Problem) == [Problem(away)]
+    assert (microphone(studio).opened, microphone(studio).open, len(ear.expected)) == (2, 0, 4)
+
+
+def test_the_ear_lets_go_of_its_microphone_while_a_loudspeaker_is_looked_for(
+    studio: Studio, ear: FakeEar
+) -> None:
+    open_while_trying: list[int] = []
+
+    class NoPlayer(FakePlayer):
+        def play(self, clip: AudioClip) -> FakePlayback:  # noqa: ARG002
+            open_while_trying.append(microphone(studio).open)
+            raise NoDeviceError("no loudspeaker")
+
+    studio.player = NoPlayer()
+    studio.run(RATE_3)
+    assert open_while_trying == [1, 0, 0]
+    assert microphone(studio).opened == 3
+    assert ear.fed == 0

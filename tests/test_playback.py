@@ -4,16 +4,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import pytest
 
+from tests.recording import until
 from tests.soundcard import RATE, SoundCard, speech
+from voice_interview.audio import portaudio
 from voice_interview.audio.clips import resample
 from voice_interview.audio.playback import SpeakerPlayer
 from voice_interview.audio.silent import SilentPlayer
-from voice_interview.errors import DeviceLostError, NoDeviceError
+from voice_interview.errors import DeviceLostError, InterviewError, NoDeviceError
+from voice_interview.interview.loudspeaker import ELSEWHERE, LastingPlayer
 from voice_interview.models import AudioClip
 
 PLAY_UNTIL_THE_DEVICE_IS_LOST = """
@@ -180,6 +183,51 @@ def test_a_sound_server_that_hangs_holds_up_neither_the_person_nor_the_end(
     assert out == "The loudspeaker stopped taking sound.\n"
     assert "a line for the screen" in err
     assert program.returncode == 0
+
+
+def test_a_sound_server_that_hangs_holds_up_no_stream_that_is_opened(
+    sound_card: SoundCard, player: SpeakerPlayer
+) -> None:
+    sound_card.freeze()
+    begun = time.monotonic()
+    for _ in range(2):  # the second one does not wait
+        with pytest.raises(DeviceLostError, match="does not answer"):
+            player.play(noise(0.1))
+    assert 4 < time.monotonic() - begun < 8
+
+    sound_card.thaw()
+    until(lambda: portaudio.rescan())
+    assert player.play(noise(0.1)).wait()
+
+
+def test_a_loudspeaker_that_is_named_and_gone_gives_way_to_the_systems_own(
+    sound_card: SoundCard,
+) -> None:
+    player = SpeakerPlayer("desk_loudspeaker")
+    sound_card.kill()
+    with pytest.raises((DeviceLostError, NoDeviceError)):
+        player.play(noise(0.1))
+    sound_card.restore()
+
+    with sound_card.record_speakers() as take:
+        assert player.play(noise(0.4)).wait()
+    assert heard_seconds(take.clip) == pytest.approx(0.4, abs=0.02)
+
+
+def test_a_clip_in_which_the_loudspeaker_is_lost_is_played_again(
+    sound_card: SoundCard, player: SpeakerPlayer
+) -> None:
+    told: list[InterviewError] = []
+    lasting = LastingPlayer(player, told.append, lambda _clip: None, nullcontext)
+    playback = lasting.play(noise(0.8))
+    time.sleep(0.3)
+    sound_card.kill()
+    sound_card.restore()
+
+    with sound_card.record_speakers() as take:
+        assert playback.wait()
+    assert heard_seconds(take.clip) == pytest.approx(0.8, abs=0.02)
+    assert [error.hint for error in told] == [ELSEWHERE]
 
 
 def test_a_lost_device_leaves_the_screen_to_the_program(sound_card: SoundCard) -> None:

@@ -1,6 +1,7 @@
 """A whole interview as a person has it: the real command, a real sound card, a spoken answer."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import soundfile
 
 from tests.command import voice_interview
 from tests.disks import filled, mounted_disk
+from tests.recording import noise
 from tests.soundcard import SoundCard, speech
 from tests.terminal import TerminalWindow
 from tests.wording import words
@@ -192,15 +194,55 @@ def test_ctrl_c_in_an_answer_keeps_what_was_said(
     assert loudest(samples) > 0.05
 
 
-def test_a_microphone_lost_in_the_answer_costs_nothing_that_was_said(
+def test_an_answer_goes_on_without_a_key_once_its_microphone_is_back(
     window: Window, home: Path, sound_card: SoundCard
 ) -> None:
-    screen = window()
-    screen.wait_for("recording")
+    with sound_card.record_speakers() as heard:
+        screen = window("--count", "1", "--hands-free", settings="[listen]\nsilence = 3\n")
+        screen.wait_for("recording")
+        sound_card.speak("The model works with small pieces of text.").wait()
+        sound_card.remove_microphone()
+        screen.wait_for("The microphone stopped giving sound.", 10)
+        sound_card.add_microphone("mic", 44_100)
+        room = sound_card.say(noise(20))
+        screen.wait_for("The answer goes on with the microphone")
+        room.kill()
+        room.wait()
+        time.sleep(2.5)  # while that is said
+        sound_card.speak("It cannot read any further than its context window.").wait()
+        screen.wait_for("answered, ended by silence", 15)
+        screen.wait_for("Your answer", 40)
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+
+    (attempt,) = session(home).attempts
+    assert attempt.transcript is not None
+    assert attempt.recording is not None
+    assert "pieces of text" in attempt.transcript.text
+    assert "context window" in attempt.transcript.text
+    assert attempt.recording.overflows
+    assert [path.name for path in attempt.recording.path.parent.glob("*.flac")] == ["01_token.flac"]
+    assert loudest(heard.clip.samples) > 0.05
+    assert re.search(r"Not heard: \d+ seconds of the answer, after 0:0\d\.", screen.text)
+    assert "Traceback" not in screen.text
+
+
+def test_a_question_is_asked_again_where_the_loudspeaker_was_lost_in_it(
+    window: Window, home: Path, sound_card: SoundCard
+) -> None:
+    screen = window("--count", "1", "--hands-free")
+    screen.wait_for("Asking")
+    time.sleep(1)
+    sound_card.kill()
+    sound_card.start()
+    screen.wait_for("The loudspeaker stopped taking sound.", 10)
+    screen.wait_for("It is said again")
+    screen.wait_for("recording", 15)
     sound_card.speak("The model works with small pieces of text.").wait()
-    sound_card.remove_microphone()
-    screen.wait_for("The microphone stopped giving sound.", 10)
-    assert screen.wait_for_end() == 1
+    screen.press("\r")
+    screen.wait_for("Your answer", 60)
+    screen.press("q")
+    assert screen.wait_for_end() == 0
     (attempt,) = session(home).attempts
     assert attempt.transcript is not None
     assert "pieces of text" in attempt.transcript.text

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -17,12 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.disks import mounted_disk
+from tests.recording import block, ignore, microphone_recording, noise, until
 from tests.soundcard import SoundCard, speech
 from tests.sounds import joined, silence, spoken, where_it_fits
 from voice_interview.audio.clips import load_clip, resample
+from voice_interview.audio.clock import clock
+from voice_interview.audio.flac import FlacFile
 from voice_interview.audio.levels import SILENCE
 from voice_interview.audio.recorder import AudioRecorder, AudioRecording
 from voice_interview.audio.sources import Block, FileSource, MicrophoneSource
+from voice_interview.audio.voice_activity import Silero
 from voice_interview.errors import DeviceLostError, DiskError, NoDeviceError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Recorded, Samples
 
@@ -77,13 +80,12 @@ class ScriptedSource:
     """Gives these blocks once the recording runs, then ends or raises `end`."""
 
     live = False
+    name = "a script"
+    absence = None
 
-    def __init__(
-        self, blocks: Sequence[Block], rate: float = SAMPLE_RATE, end: Exception | None = None
-    ) -> None:
+    def __init__(self, blocks: Sequence[Block], end: Exception | None = None) -> None:
         self._blocks = list(blocks)
         self._end = end
-        self.rate = rate
         self.closed = False
 
     def open(self) -> "ScriptedSource":
@@ -109,7 +111,8 @@ class LiveSource:
 
     live = True
     exhausted = False
-    rate = float(SAMPLE_RATE)
+    name = "a queue"
+    absence = None
 
     def __init__(self) -> None:
         self.blocks: SimpleQueue[Block] = SimpleQueue()
@@ -127,26 +130,6 @@ class LiveSource:
         pass
 
 
-def block(samples: Samples, overflowed: bool = False) -> Block:
-    return Block(samples[:, np.newaxis], time.monotonic(), overflowed)
-
-
-def noise(seconds: float, rate: int = SAMPLE_RATE) -> AudioClip:
-    samples = np.random.default_rng(7).uniform(-0.5, 0.5, round(seconds * rate))
-    return AudioClip(samples.astype(np.float32), rate)
-
-
-def ignore(samples: Samples) -> None:
-    del samples
-
-
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.01)
-
-
 def record_all(
     source: FileSource | ScriptedSource, path: Path, on_audio: Callable[[Samples], None] = ignore
 ) -> tuple[AudioRecording, Recorded]:
@@ -155,18 +138,6 @@ def record_all(
     recording.resume()
     until(lambda: recording.exhausted or recording.failure is not None)
     return recording, recording.stop()
-
-
-@contextmanager
-def microphone_recording(path: Path) -> Iterator[AudioRecording]:
-    """The virtual microphone, recording from when its first block has come."""
-    recording = AudioRecorder(MicrophoneSource()).start(path, ignore)
-    try:
-        recording.resume()
-        until(lambda: recording.meter().seconds > 0)
-        yield recording
-    finally:
-        recording.stop()
 
 
 def test_a_spoken_answer_of_twenty_seconds_arrives_whole(
@@ -237,9 +208,8 @@ def test_sound_counts_by_when_it_was_made_and_not_by_when_it_arrives(tmp_path: P
     source = LiveSource()
     recording = AudioRecorder(source).start(tmp_path / "answer.flac", ignore)
     recording.resume()
-    resumed = time.monotonic()
-    for samples, captured_at in ((tone, -0.1), (echo, 0.1), (word, 0.4)):
-        source.blocks.put(Block(samples[:, np.newaxis], resumed + captured_at, overflowed=False))
+    for samples, later in ((tone, -0.1), (echo, 0.1), (word, 0.4)):
+        source.blocks.put(block(samples, later=later))
     until(lambda: recording.meter().seconds > 0)
 
     assert load_clip(recording.stop().path).samples.tolist() == word.tolist()
@@ -251,7 +221,7 @@ def test_what_a_microphone_hears_in_a_pause_is_given_and_not_kept(tmp_path: Path
     recorder = AudioRecorder(source)
     recording = recorder.start(tmp_path / "answer.flac", ignore, besides.append)
     word = np.full(800, 0.125, np.float32)
-    source.blocks.put(Block(word[:, np.newaxis], time.monotonic(), overflowed=False))
+    source.blocks.put(block(word))
     until(lambda: len(besides) > 0)
 
     assert recording.stop().seconds == 0
@@ -263,7 +233,7 @@ def test_a_microphone_can_be_listened_to_without_a_recording(tmp_path: Path) -> 
     heard: list[Samples] = []
     microphone = AudioRecorder(source).listen(heard.append)
     word = np.full(800, 0.125, np.float32)
-    source.blocks.put(Block(word[:, np.newaxis], time.monotonic() + 1, overflowed=False))
+    source.blocks.put(block(word, later=1))
     until(lambda: len(heard) > 0)
     microphone.stop()
 
@@ -326,6 +296,28 @@ def test_a_machine_that_hangs_for_a_second_loses_no_sound(
         recorded = recording.stop()
 
     _, likeness = where_it_fits(noise(2).samples, load_clip(recorded.path).samples)
+    assert likeness > 0.95
+
+
+def test_a_slow_disk_loses_no_sound(sound_card: SoundCard, tmp_path: Path) -> None:
+    class SlowFile(FlacFile):
+        def write(self, samples: Samples) -> Samples:
+            time.sleep(0.1)
+            return super().write(samples)
+
+    recording = AudioRecording(
+        MicrophoneSource().open(), SlowFile(tmp_path / "answer.flac"), Silero(), ignore
+    )
+    recording.resume()
+    until(lambda: recording.meter().seconds > 0)
+    sound_card.say(noise(1)).wait()
+    time.sleep(0.3)
+    on_disk = recording.meter().seconds
+    recorded = recording.stop()
+
+    assert on_disk < recorded.seconds - 0.4, "the disk was not slow"
+    assert recorded.overflows == 0
+    _, likeness = where_it_fits(noise(1).samples, load_clip(recorded.path).samples)
     assert likeness > 0.95
 
 
@@ -412,7 +404,7 @@ def test_a_listener_that_fails_costs_no_sound(
 def test_a_recording_is_as_long_as_the_sound_that_came(
     tmp_path: Path, lengths: list[int], rate: int
 ) -> None:
-    source = ScriptedSource([block(np.zeros(each, np.float32)) for each in lengths], rate)
+    source = ScriptedSource([block(np.zeros(each, np.float32), rate=rate) for each in lengths])
     _, recorded = record_all(source, tmp_path / "answer.flac")
 
     assert abs(recorded.seconds - sum(lengths) / rate) <= 1 / SAMPLE_RATE
@@ -424,7 +416,8 @@ def test_two_channels_become_one_and_samples_that_are_no_number_become_silence(
 ) -> None:
     left = np.array([0.5, np.nan, 0.25, 0.5], np.float32)
     right = np.array([0.25, 0.5, np.inf, -0.5], np.float32)
-    stereo = Block(np.column_stack([left, right]), time.monotonic(), overflowed=False)
+    both = np.column_stack([left, right])
+    stereo = Block(both, clock(), overflowed=False, rate=SAMPLE_RATE)
     _, recorded = record_all(ScriptedSource([stereo]), tmp_path / "answer.flac")
 
     assert load_clip(recorded.path).samples.tolist() == [0.375, 0.25, 0.125, 0]

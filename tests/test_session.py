@@ -34,7 +34,9 @@ from voice_interview.events import (
     Event,
     Graded,
     LevelMeasured,
+    MicrophoneFound,
     MicrophoneHeard,
+    MicrophoneLost,
     MicrophoneSilent,
     Notice,
     Problem,
@@ -43,6 +45,7 @@ from voice_interview.events import (
     RatingAwaited,
     ReferenceShown,
     SessionEnded,
+    SoundMissing,
     TimeWarning,
     Transcribed,
 )
@@ -55,7 +58,7 @@ from voice_interview.models import (
     Recorded,
     Score,
 )
-from voice_interview.protocols import Meter, Playback
+from voice_interview.protocols import Gap, Meter, Playback
 from voice_interview.store.store import Store
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
@@ -479,6 +482,39 @@ def test_a_microphone_lost_in_the_answer_ends_the_session_with_all_that_was_said
     assert attempt.recording is not None
     assert attempt.recording.seconds == 7.0
     assert isinstance(person.events[-1], SessionEnded)
+    assert studio.voice.said[-1] == "There is no microphone. We stop here."
+
+
+def test_an_answer_goes_on_once_its_microphone_is_back(studio: Studio) -> None:
+    lost, gap = DeviceLostError("gone"), Gap(at=3.0, seconds=42.4)
+
+    def answer() -> Iterator[Meter]:
+        *_, last = told = list(meters(3))
+        yield from told
+        recording = studio.recorder.recording
+        assert recording is not None
+        recording.absence = lost
+        yield from [last] * 1000
+        recording.absence, recording.gaps = None, (gap,)
+        yield Meter(4.0, -20.0, -20.0, 4.0)
+
+    studio.recorder = FakeRecorder(answer)
+    person, record = studio.run(RATE_3)
+
+    about = (MicrophoneLost, MicrophoneFound, SoundMissing, AnswerEnded)
+    events = [event for event in person.events if isinstance(event, about)]
+    recorded = record.attempts[0].recording
+    assert recorded is not None
+    assert recorded.seconds == 4.0
+    assert events == [
+        MicrophoneLost(lost),
+        MicrophoneFound("a microphone"),
+        SoundMissing(gap),
+        AnswerEnded(EndReason.DONE, recorded),
+    ]
+    gone, back = "Your microphone is gone. I wait for it.", "I missed 42 seconds. Go on."
+    assert [said for said in studio.voice.said if said in (gone, back)] == [gone, back]
+    assert len(studio.recorder.paths) == 1
 
 
 def test_ctrl_c_in_an_answer_keeps_what_was_said(studio: Studio) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from voice_interview.commands.table import PHRASES
-from voice_interview.errors import AudioError
+from voice_interview.errors import AudioError, DeviceLostError
 from voice_interview.events import (
     AnswerEnded,
     AnswerPaused,
@@ -20,7 +20,9 @@ from voice_interview.events import (
     GradeAwaited,
     Graded,
     LevelMeasured,
+    MicrophoneFound,
     MicrophoneHeard,
+    MicrophoneLost,
     MicrophoneSilent,
     Paused,
     Problem,
@@ -34,6 +36,7 @@ from voice_interview.events import (
     SessionEnded,
     SilenceBroken,
     SilenceNoticed,
+    SoundMissing,
     TimeWarning,
     Transcribed,
     Unrated,
@@ -58,7 +61,7 @@ from voice_interview.models import (
     Situation,
     Transcript,
 )
-from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.protocols import Gap, Heard, Meter, Progress
 from voice_interview.terminal import reports
 from voice_interview.terminal.digits import HEIGHT, large
 from voice_interview.terminal.front import Terminal
@@ -113,7 +116,7 @@ def test_sound_that_was_lost_is_told() -> None:
     ended = AnswerEnded(EndReason.DONE, Recorded(Path("a.flac"), 180.0, overflows=2))
     told = printed(ended)
     assert told is not None
-    assert "lost some sound 2 times" in shown(told)
+    assert "Sound was lost 2 times" in shown(told)
 
 
 def test_a_digit_is_five_lines_tall_and_all_rows_are_as_wide() -> None:
@@ -134,6 +137,27 @@ def test_a_dead_microphone_is_told_until_sound_comes() -> None:
     dead = (ASKED, AnswerStarted(1), SPEAKING, MicrophoneSilent())
     assert "gives no sound at all" in screen(*dead)
     assert "gives no sound at all" not in screen(*dead, MicrophoneHeard())
+
+
+def test_a_microphone_that_is_gone_is_told_until_it_is_back() -> None:
+    gone = (ASKED, AnswerStarted(1), SPEAKING, MicrophoneLost(DeviceLostError("It is gone.")))
+    assert "No microphone; the clock stands still." in screen(*gone)
+    assert "No microphone" not in screen(*gone, MicrophoneFound("headset"))
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (MicrophoneLost(DeviceLostError("It is gone.")), "It is gone. It, or another one, is"),
+        (MicrophoneFound("headset"), "The answer goes on with the microphone “headset”."),
+        (SoundMissing(Gap(42.2, 7.4)), "Not heard: 7 seconds of the answer, after 0:42."),
+        (SoundMissing(Gap(0.0, 1.2)), "Not heard: 1 second of the answer, at the beginning."),
+    ],
+)
+def test_what_became_of_a_microphone_stays_on_the_screen(event: Event, line: str) -> None:
+    told = printed(event)
+    assert told is not None
+    assert line in shown(told)
 
 
 def test_a_faint_voice_and_a_loud_one_are_remarked_on() -> None:

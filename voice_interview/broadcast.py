@@ -156,6 +156,6 @@ def _shown(moment: Moment, view: View) -> Moment:
         limit=view.limit,
         remaining=view.remaining,
         level=view.meter.level if view.phase is Phase.ANSWERING else NO_SOUND.level,
-        silent=view.silent,
+        silent=view.silent or view.lost,
         suggestion=int(view.suggestion.score) if view.suggestion else None,
     )

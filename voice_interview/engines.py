@@ -52,13 +52,18 @@ def make_player(settings: VoiceSettings) -> Player:
 
 
 def make_recorder(settings: Listen) -> "AudioRecorder":
-    """The microphone; it is opened when an answer starts. Raises `NoDeviceError`."""
-    from voice_interview.audio.devices import find_input
+    """The microphone; it is opened when an answer starts, and waited for where it is lost.
+
+    Raises `NoDeviceError`.
+    """
+    from voice_interview.audio.devices import find_input, rescan
+    from voice_interview.audio.lasting import LastingSource
     from voice_interview.audio.recorder import AudioRecorder
     from voice_interview.audio.sources import MicrophoneSource
 
     find_input(settings.microphone)
-    return AudioRecorder(MicrophoneSource(settings.microphone))
+    devices = dict.fromkeys((settings.microphone, ""))  # else the system's own
+    return AudioRecorder(LastingSource(*map(MicrophoneSource, devices), renew=rescan))
 
 
 def _pyttsx3(settings: VoiceSettings) -> Voice:

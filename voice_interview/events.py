@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from voice_interview.errors import InterviewError
 from voice_interview.models import Grade, Question, Recorded, Score, SessionRecord, Transcript
-from voice_interview.protocols import Heard, Meter, Progress
+from voice_interview.protocols import Gap, Heard, Meter, Progress
 
 
 class EndReason(StrEnum):
@@ -116,6 +116,27 @@ class MicrophoneHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneLost:
+    """The microphone has vanished; it, or another, is waited for, and the clock stands still."""
+
+    error: InterviewError
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneFound:
+    """After `MicrophoneLost` the answer goes on."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundMissing:
+    """For so long the answer was not heard, and it goes on without that."""
+
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPaused:
     pass
 
@@ -220,6 +241,9 @@ Event: TypeAlias = (
     | SilenceBroken
     | MicrophoneSilent
     | MicrophoneHeard
+    | MicrophoneLost
+    | MicrophoneFound
+    | SoundMissing
     | AnswerPaused
     | AnswerResumed
     | AnswerEnded

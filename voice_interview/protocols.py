@@ -81,6 +81,16 @@ class Meter:
     """When a voice was last heard, in seconds of what was kept; None before the first speech."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sound that is missing in a recording: the microphone was gone, or the machine slept."""
+
+    at: float
+    """Where in the recording, in seconds of what was kept."""
+    seconds: float
+    """How long nothing came."""
+
+
 class Recording(Protocol):
     """One answer being recorded. Sound goes to disk as it comes."""
 
@@ -94,6 +104,18 @@ class Recording(Protocol):
     @property
     def exhausted(self) -> bool:
         """True once a source of finite length (a file) has given all it has."""
+
+    @property
+    def absence(self) -> InterviewError | None:
+        """Why nothing comes, while the microphone or another is waited for: no time passes."""
+
+    @property
+    def device(self) -> str:
+        """The microphone's name; another one may take over."""
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Where sound is missing in what was kept so far, in order."""
 
     def pause(self) -> None:
         """Drop what comes in until `resume`; it does not count as time. A file waits."""
@@ -119,6 +141,10 @@ class OpenMicrophone(Protocol):
     """A microphone that is heard and not recorded."""
 
     @property
+    def absence(self) -> InterviewError | None:
+        """Why nothing comes, while the microphone or another is waited for."""
+
+    @property
     def failure(self) -> InterviewError | None:
         """Why no more sound comes in, once that is so."""
 
@@ -135,7 +161,7 @@ class Recorder(Protocol):
         """Open the source and record to `path` (FLAC), paused until the first `resume`.
 
         `on_audio` gets what is kept, `while_paused` what a microphone hears besides.
-        Raises `NoDeviceError`, `DeviceLostError` or `DiskError`.
+        Raises `AudioError` or `DiskError`.
         """
 
 

@@ -86,9 +86,12 @@ def find_output(spec: str = "") -> Device:
     return _find(spec, _LOUDSPEAKER)
 
 
-def rescan() -> None:
-    """Look for devices anew, so that one plugged in meanwhile is found; not while one is in use."""
-    portaudio.rescan()
+def rescan() -> bool:
+    """Look for devices anew, so that one plugged in meanwhile is found; not while one is in use.
+
+    Gives whether it could be done. Raises `NoDeviceError` where PortAudio cannot be used.
+    """
+    return portaudio.rescan()
 
 
 def _find(spec: str, role: _Role) -> Device:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from voice_interview.audio import portaudio
 from voice_interview.audio.clips import resample
 from voice_interview.audio.devices import find_output
-from voice_interview.errors import DeviceLostError
+from voice_interview.errors import AudioError, DeviceLostError
 from voice_interview.models import AudioClip, Samples
 
 BUFFER_SECONDS = 1.0
@@ -39,8 +39,13 @@ class SpeakerPlayer:
         self._playback: SpeakerPlayback | None = None
 
     def play(self, clip: AudioClip) -> "SpeakerPlayback":
+        """As `Player.play`. Once it has failed, the system's own loudspeaker is taken."""
         self.close()
-        self._playback = SpeakerPlayback(self._device, clip)
+        try:
+            self._playback = SpeakerPlayback(self._device, clip)
+        except AudioError:
+            self._device = ""
+            raise
         return self._playback
 
     def close(self) -> None:

@@ -6,13 +6,19 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from voice_interview.audio.quiet import silence_c_libraries
+from voice_interview.background import begin
 from voice_interview.errors import AudioError, DeviceLostError, NoDeviceError
 
 logger = logging.getLogger(__name__)
+
+OPENING_SECONDS = 5.0
+"""How long a stream may take to open, a look for new devices included. A Bluetooth headset takes
+two; with a sound server that hangs it takes half a minute for each device."""
 
 CLOSING_SECONDS = 1.0
 """How long a stream may take to close before it is left to itself. A healthy one takes a few
@@ -36,6 +42,9 @@ class _State:
     def __init__(self) -> None:
         self.turn = threading.Lock()
         self.streams: set[int] = set()
+        self.opening: Future[Any] = Future()
+        """The latest opening that hung."""
+        self.opening.cancel()
 
 
 _state = _State()
@@ -95,20 +104,21 @@ def _linux_command() -> str:
     return next((commands[each] for each in commands if shutil.which(each)), commands["apt-get"])
 
 
-def rescan() -> None:
+def rescan() -> bool:
     """Have PortAudio look for devices again; it keeps its first list otherwise.
 
-    Does nothing while a stream is open, since that would end it.
+    Does nothing, and gives False, while a stream is open, since that would end it.
     """
     sounddevice = load()
     with _turn():
-        if _state.streams:
-            return
+        if _state.streams or not _state.opening.done():
+            return False
         sounddevice._terminate()
         try:
             sounddevice._initialize()
         except sounddevice.PortAudioError as error:
             raise unreachable(error) from error
+    return True
 
 
 def open_stream(create: Callable[[], AnyStream]) -> AnyStream:
@@ -117,6 +127,29 @@ def open_stream(create: Callable[[], AnyStream]) -> AnyStream:
     A failure may come from a list of devices that is out of date, so it is tried once more after a
     rescan. Raises `NoDeviceError` or `DeviceLostError`.
     """
+    load()
+    if sys.platform == "win32":  # COM belongs to the thread that began with it
+        return _opened(create)
+    if _state.opening.done():
+        opening = begin(lambda: _opened(create), "audio-open")
+        try:
+            return opening.result(OPENING_SECONDS)
+        except TimeoutError:
+            _state.opening = opening
+            opening.add_done_callback(_close_late)
+            _abandon()
+    raise DeviceLostError(
+        "The sound device cannot be opened: it does not answer.",
+        "Is sound working in other programs? See: voice-interview devices",
+    )
+
+
+def _close_late(opening: Future[AnyStream]) -> None:
+    if opening.exception() is None:
+        close_stream(opening.result())
+
+
+def _opened(create: Callable[[], AnyStream]) -> AnyStream:
     try:
         return _started(create)
     except AudioError as error:
@@ -164,7 +197,7 @@ def _close(stream: Stream) -> None:
 
 
 def _abandon() -> None:
-    """Let a stream that will not close hold up neither other streams nor the program's end."""
-    logger.info("A sound device hangs; its stream is left open.")
+    """Let a stream that hangs hold up neither other streams nor the program's end."""
+    logger.info("A sound device hangs; its stream is left to itself.")
     _state.turn = threading.Lock()
     atexit.unregister(load()._exit_handler)

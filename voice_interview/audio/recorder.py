@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +13,14 @@ import numpy as np
 import soxr
 
 from voice_interview.audio.clips import mono
+from voice_interview.audio.clock import clock
 from voice_interview.audio.flac import FlacFile
 from voice_interview.audio.levels import SILENCE, LevelMeter
 from voice_interview.audio.sources import AudioSource, Block, OpenSource
 from voice_interview.audio.voice_activity import Probability, Silero, VoiceActivityDetector
 from voice_interview.errors import AudioError, InterviewError
 from voice_interview.models import SAMPLE_RATE, Recorded, Samples
-from voice_interview.protocols import Meter, OnAudio
+from voice_interview.protocols import Gap, Meter, OnAudio
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +80,8 @@ class AudioRecording:
         self._file = file
         self._listener = _Listener(on_audio)
         self._while_paused = _Listener(while_paused)
-        self._resampler = _resampler(source)
-        self._paused_resampler = _resampler(source)
+        self._resampler = _Resampler()
+        self._paused_resampler = _Resampler()
         self._voices = VoiceActivityDetector(probability)
         self._voice_at: float | None = None
         self._echo = _ECHO_SECONDS if source.live else 0.0
@@ -90,6 +90,8 @@ class AudioRecording:
         self._levels = LevelMeter()
         self._reading = Meter(0.0, SILENCE, SILENCE)
         self._overflows = 0
+        self._gaps: tuple[Gap, ...] = ()
+        self._absence: InterviewError | None = None
         self._failure: InterviewError | None = None
         self._exhausted = False
         self._stopping = threading.Event()
@@ -107,6 +109,18 @@ class AudioRecording:
     def exhausted(self) -> bool:
         return self._exhausted
 
+    @property
+    def absence(self) -> InterviewError | None:
+        return self._absence
+
+    @property
+    def device(self) -> str:
+        return self._source.name
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self._gaps
+
     def pause(self) -> None:
         self._running.shut()
 
@@ -122,7 +136,8 @@ class AudioRecording:
     def stop(self) -> Recorded:
         self._stopping.set()
         self._thread.join()
-        return Recorded(self._file.path, self._file.seconds, self._overflows)
+        losses = self._overflows + len(self._gaps)
+        return Recorded(self._file.path, self._file.seconds, losses)
 
     def _run(self) -> None:
         with self._noting_failure():
@@ -155,23 +170,27 @@ class AudioRecording:
             elif self._source.exhausted:
                 self._exhausted = True
                 return
+            self._absence = self._source.absence  # once the block that ends it is kept
 
     def _drain(self) -> None:
         """Keep what came before the end but was not yet taken, and what the resampler holds."""
         while block := self._source.read(0):
             self._take(block)
-        self._keep(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+        self._keep(self._resampler.rest())
 
     def _take(self, block: Block) -> None:
         self._overflows += block.overflowed
         samples = mono(block.samples)
         if self._source.live and not self._running.passes(block):
             self._reading = replace(self._reading, level=SILENCE)
-            self._while_paused(self._paused_resampler.resample_chunk(samples))
+            self._while_paused(self._paused_resampler.resampled(samples, block.rate))
             return
+        if block.missing:
+            missing = min(block.missing, block.captured_at - self._running.opened_at)
+            self._gaps += (Gap(self._file.seconds, missing),)
         if not self._audible.passes(block):
             samples = np.zeros_like(samples)
-        self._keep(self._resampler.resample_chunk(samples))
+        self._keep(self._resampler.resampled(samples, block.rate))
 
     def _keep(self, samples: Samples) -> None:
         if not len(samples):
@@ -195,8 +214,28 @@ def _unasked(_chunk: Samples) -> float:
     return 0.0
 
 
-def _resampler(source: OpenSource) -> soxr.ResampleStream:
-    return soxr.ResampleStream(source.rate, SAMPLE_RATE, 1, dtype="float32")
+class _Resampler:
+    """Brings sound to 16 kHz as it comes, at whatever rate: another device may take over."""
+
+    def __init__(self) -> None:
+        self._begin(SAMPLE_RATE)
+
+    def _begin(self, rate: float) -> None:
+        self._rate = rate
+        self._stream = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
+
+    def resampled(self, samples: Samples, rate: float) -> Samples:
+        """What is ready once the next `samples`, at `rate`, have come."""
+        rest: Samples = np.zeros(0, np.float32)
+        if rate != self._rate:
+            rest = self.rest()
+            self._begin(rate)
+        return np.concatenate([rest, self._stream.resample_chunk(samples)])
+
+    def rest(self) -> Samples:
+        """What is held back of all that came; nothing may follow at the same rate."""
+        rest: Samples = self._stream.resample_chunk(np.zeros(0, np.float32), last=True)
+        return rest
 
 
 class _File(Protocol):
@@ -230,20 +269,20 @@ class _Gate:
     """Open or shut, judged by when a sound was captured and not by when its block arrives."""
 
     def __init__(self, *, open_: bool) -> None:
-        self._opened_at = 0.0 if open_ else float("inf")
+        self.opened_at = 0.0 if open_ else float("inf")
 
     @property
     def is_shut(self) -> bool:
-        return self._opened_at == float("inf")
+        return self.opened_at == float("inf")
 
     def open(self, delay: float) -> None:
-        self._opened_at = time.monotonic() + delay
+        self.opened_at = clock() + delay
 
     def shut(self) -> None:
-        self._opened_at = float("inf")
+        self.opened_at = float("inf")
 
     def passes(self, block: Block) -> bool:
-        return block.captured_at >= self._opened_at
+        return block.captured_at >= self.opened_at
 
 
 class _Listener:

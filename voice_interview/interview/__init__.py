@@ -7,5 +7,5 @@ rating         the model answer and the rating appraisal     grades on their way
 conversation   saying and hearing, in turns    interviewer   the mouth
 earshot        the ear                         controls      commands on their way
 manners        the sentences                   turn          when silence ends an answer
-follow_ups     what is asked on
+follow_ups     what is asked on               loudspeaker   one that may vanish
 """

@@ -11,7 +11,13 @@ from voice_interview.audio.tones import end_tone, start_tone
 from voice_interview.background import begin
 from voice_interview.commands.cutting import without_command
 from voice_interview.delivery import with_delivery
-from voice_interview.errors import DiskError, InterviewError, StoreError
+from voice_interview.errors import (
+    DeviceLostError,
+    DiskError,
+    InterviewError,
+    NoDeviceError,
+    StoreError,
+)
 from voice_interview.events import AnswerEnded, AnswerStarted, EndReason, Transcribed
 from voice_interview.interview.conversation import Conversation, Left
 from voice_interview.interview.earshot import AnswerEar
@@ -140,6 +146,8 @@ class Answering:
         self._emit(AnswerEnded(EndReason.FAILED if failure else reason, recorded))
         if failure is not None:
             self._rescue(stream)
+            if isinstance(failure, (NoDeviceError, DeviceLostError)):
+                self._conversation.say(self._conversation.manners.say("no microphone"))
             raise failure
         self._conversation.interviewer.play(end_tone()).wait()
         return Answer(recorded, stream, reason, ear.obeyed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from voice_interview.audio.tones import notice_tone
+from voice_interview.events import MicrophoneFound, MicrophoneLost, SoundMissing
 from voice_interview.interview.interviewer import Interviewer
 from voice_interview.protocols import Meter, Playback, Recording
 
@@ -56,6 +57,28 @@ class Aside:
     def stop(self) -> None:
         if self._playback is not None:
             self._playback.stop()
+
+
+class Losses:
+    """What is to be told of a microphone that comes and goes."""
+
+    def __init__(self) -> None:
+        self._lost = False
+        self._told = 0
+        """Gaps that were told."""
+
+    def due(
+        self, recording: Recording
+    ) -> Iterator[MicrophoneLost | MicrophoneFound | SoundMissing]:
+        """What has happened since the last look."""
+        absence, gaps = recording.absence, recording.gaps
+        if absence is not None and not self._lost:
+            yield MicrophoneLost(absence)
+        if absence is None and self._lost:
+            yield MicrophoneFound(recording.device)
+        self._lost = absence is not None
+        yield from map(SoundMissing, gaps[self._told :])
+        self._told = len(gaps)
 
 
 class Warnings:

@@ -10,6 +10,7 @@ from voice_interview.interview.appraisal import Appraisal
 from voice_interview.interview.controls import Controls
 from voice_interview.interview.earshot import Earshot
 from voice_interview.interview.interviewer import Interviewer
+from voice_interview.interview.loudspeaker import LastingPlayer
 from voice_interview.interview.manners import Manners
 from voice_interview.interview.plan import Engines, Plan
 from voice_interview.models import Command, Situation
@@ -43,9 +44,8 @@ class Conversation:
         self.emit = emit
         self.manners = Manners(plan.manners, plan.deck.language, spoken=plan.spoken)
         self.earshot = Earshot(engines.hearing, controls, self.tell)
-        self.interviewer = Interviewer(
-            engines.voice, engines.player, self.tell, self.earshot.playing
-        )
+        player = LastingPlayer(engines.player, self.tell, self.earshot.playing, self.earshot.closed)
+        self.interviewer = Interviewer(engines.voice, player, self.tell)
 
     def tell(self, error: InterviewError) -> None:
         self.emit(Problem(error))

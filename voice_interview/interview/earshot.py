@@ -31,6 +31,8 @@ class Earshot:
         self._expected: Situation | None = None
         self._lost = False
         """There is no microphone to open, until an answer shows that there is."""
+        self._absent = False
+        """It was told that the open microphone gives nothing now."""
         if hearing:
             hearing.ear.listen(self._heard)
 
@@ -60,6 +62,15 @@ class Earshot:
             self._answer = None
             self._lost = False
 
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """For the length of the block no microphone is open for the ear."""
+        was_open = self._microphone is not None
+        self.close()
+        yield
+        if was_open and self._hearing is not None:
+            self._open(self._hearing)
+
     def close(self) -> None:
         """Close the microphone; `expect` opens it again."""
         if self._microphone is not None:
@@ -69,12 +80,19 @@ class Earshot:
     def _open(self, hearing: Hearing) -> None:
         if self._microphone is not None and self._microphone.failure is not None:
             self._lose(self._microphone.failure)
-        if self._microphone is not None or self._lost:
-            return
-        try:
-            self._microphone = hearing.microphone.listen(self.feed)
-        except InterviewError as error:
-            self._lose(error)
+        if self._microphone is None and not self._lost:
+            try:
+                self._microphone = hearing.microphone.listen(self.feed)
+            except InterviewError as error:
+                self._lose(error)
+        self._tell_absence()
+
+    def _tell_absence(self) -> None:
+        """Tell once that the microphone is gone; it opens again by itself."""
+        absence = self._microphone.absence if self._microphone else None
+        if absence is not None and not self._absent:
+            self._tell(absence)
+        self._absent = absence is not None
 
     def _lose(self, error: InterviewError) -> None:
         self.close()

@@ -16,7 +16,7 @@ from voice_interview.events import (
     TimeWarning,
     WordsHeard,
 )
-from voice_interview.interview.asides import Aside, Warnings
+from voice_interview.interview.asides import Aside, Losses, Warnings
 from voice_interview.interview.conversation import Conversation
 from voice_interview.interview.earshot import AnswerEar
 from voice_interview.interview.turn import Patience, Stage, Turn
@@ -78,6 +78,7 @@ class Take:
         self._conversation = conversation
         self._emit = conversation.emit
         self._aside = Aside(recording, conversation.interviewer, terms.language, mute=terms.mute)
+        self._losses = Losses()
         self._warnings = Warnings(terms.warnings, terms.limit)
         self._turn = Turn()
         self._heard = Heard("", "")
@@ -104,6 +105,7 @@ class Take:
         self._emit(LevelMeasured(meter, remaining))
         self._show_words()
         self._check_microphone(meter)
+        self._follow_device()
         self._warn(meter, remaining)
         return self._ended(remaining)
 
@@ -171,6 +173,13 @@ class Take:
             self._dead = True
             self._emit(MicrophoneSilent())
             self._aside.say(self._conversation.manners.say("dead microphone"))
+
+    def _follow_device(self) -> None:
+        due = tuple(self._losses.due(self._recording))
+        for event in due:
+            self._emit(event)
+        if due:
+            self._aside.say(self._conversation.manners.of_device(due[-1]))
 
     def _follow_turn(self, meter: Meter) -> None:
         before = self._turn

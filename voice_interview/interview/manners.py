@@ -8,6 +8,7 @@ need no screen.
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
+from voice_interview.events import MicrophoneFound, MicrophoneLost, SoundMissing
 from voice_interview.models import (
     Attempt,
     Grade,
@@ -35,6 +36,23 @@ SENTENCES: dict[str, dict[Length, str]] = {
     "dead microphone": {
         "brief": "Your microphone gives no sound.",
         "normal": "Your microphone gives no sound at all. Is it muted or unplugged?",
+    },
+    "microphone lost": {
+        "brief": "Your microphone is gone. I wait for it.",
+        "normal": "Your microphone is gone. What you said is kept."
+        " I wait two minutes for it, or for another one.",
+    },
+    "microphone found": {
+        "brief": "I hear you again.",
+        "normal": "I hear you again. Please go on.",
+    },
+    "sound missing": {
+        "brief": "I missed {seconds} seconds. Go on.",
+        "normal": "I did not hear you for {seconds} seconds. Please go on.",
+    },
+    "no microphone": {
+        "brief": "There is no microphone. We stop here.",
+        "normal": "There is still no microphone. We stop here; what you said is kept.",
     },
     "suggestion": {"brief": "{score}", "normal": "I suggest {score}, {label}"},
     "uncertain": {"brief": "perhaps {score}", "normal": "I am not sure, perhaps {score}, {label}"},
@@ -91,6 +109,16 @@ class Manners:
 
     def time_left(self, seconds: int) -> str:
         return "" if self._silent else time_left(seconds)
+
+    def of_device(self, event: MicrophoneLost | MicrophoneFound | SoundMissing) -> str:
+        """What has become of the microphone."""
+        match event:
+            case MicrophoneLost():
+                return self.say("microphone lost")
+            case MicrophoneFound():
+                return self.say("microphone found")
+            case SoundMissing(gap):
+                return self.say("sound missing", seconds=max(2, round(gap.seconds)))
 
     def grade(self, grade: Grade) -> str:
         """One sentence: score, what was covered, the most important point that was not."""

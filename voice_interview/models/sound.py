@@ -39,4 +39,4 @@ class Recorded:
     seconds: float
     """Length of what the file holds; pauses are not in it."""
     overflows: int = 0
-    """Blocks in which the device reported that sound was lost."""
+    """How often sound was lost: the device said so, or was gone, or the machine slept."""

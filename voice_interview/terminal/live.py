@@ -69,6 +69,11 @@ def _answering(view: View, width: int) -> list[RenderableType]:
 def _meter(view: View) -> Text:
     if view.phase is Phase.PAUSED:
         return Text("‖ paused: nothing is recorded, the clock stands still", style="bold yellow")
+    if view.lost:
+        return Text(
+            "✗ No microphone; the clock stands still. Plug one in, and the answer goes on.",
+            style="bold red",
+        )
     if view.silent:
         return Text(
             "✗ The microphone gives no sound at all. Is it muted or unplugged? "

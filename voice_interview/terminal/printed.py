@@ -16,6 +16,8 @@ from voice_interview.events import (
     EndReason,
     Event,
     Graded,
+    MicrophoneFound,
+    MicrophoneLost,
     MicrophoneSilent,
     Notice,
     Problem,
@@ -28,15 +30,17 @@ from voice_interview.events import (
     SessionEnded,
     SessionStarted,
     SilenceNoticed,
+    SoundMissing,
     TimeWarning,
     Transcribed,
     Unrated,
 )
 from voice_interview.models import Question, Recorded, Transcript
+from voice_interview.protocols import Gap
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
 from voice_interview.terminal.reports import summary
-from voice_interview.terminal.wording import clock, count, rating
+from voice_interview.terminal.wording import clock, count, lost_sound, rating
 
 PLAIN_CODE = ANSISyntaxTheme({})
 """Code in the terminal's own colour: any palette is hard to read on some ground."""
@@ -62,6 +66,12 @@ def printed(event: Event) -> RenderableType | None:
             return _title(title, total, spoken)
         case QuestionAsked(question, position, total, limit):
             return _question(question, position, total, limit)
+        case MicrophoneLost(error):
+            return Text(f"  {error.message} It, or another one, is waited for.", style="bold red")
+        case MicrophoneFound(name):
+            return Text(f"  The answer goes on with the microphone “{name}”.")
+        case SoundMissing(gap):
+            return _missing(gap)
         case AnswerEnded(reason, recorded):
             return _ending(reason, recorded)
         case Transcribed(transcript):
@@ -125,14 +135,16 @@ def _question(question: Question, position: int, total: int, limit: float) -> Re
     return Group(Text(), Rule(Text(head, style="dim"), align="left", style="dim"), asked, *shown)
 
 
+def _missing(gap: Gap) -> RenderableType:
+    length = count(round(gap.seconds), "second")
+    where = f"after {clock(gap.at)}" if gap.at else "at the beginning"
+    return Text(f"  Not heard: {length} of the answer, {where}.", style="yellow")
+
+
 def _ending(reason: EndReason, recorded: Recorded) -> RenderableType:
     line = Text(f"  {clock(recorded.seconds)}  {ENDINGS[reason]}", style="dim")
     if recorded.overflows:
-        line.append(
-            f"\n  The machine was too busy: the microphone lost some sound"
-            f" {count(recorded.overflows, 'time')}.",
-            style="not dim yellow",
-        )
+        line.append(f"\n  {lost_sound(recorded)}", style="not dim yellow")
     return line
 
 

@@ -26,6 +26,7 @@ from voice_interview.terminal.wording import (
     count,
     heading,
     local_time,
+    lost_sound,
     outcome,
     rating,
     suggestion,
@@ -203,6 +204,8 @@ def answer(attempt: Attempt) -> RenderableType:
     if attempt.grade is not None:
         parts.append(Padding(graded(attempt.grade), (0, 0, 0, 3)))
     if attempt.recording is not None:
+        if attempt.recording.overflows:
+            parts.append(Text(f"\n   {lost_sound(attempt.recording)}", style="yellow"))
         parts.append(Text(f"\n   {attempt.recording.path}", style="dim", overflow="fold"))
     return Group(*parts)
 

@@ -10,7 +10,9 @@ from voice_interview.events import (
     Event,
     GradeAwaited,
     LevelMeasured,
+    MicrophoneFound,
     MicrophoneHeard,
+    MicrophoneLost,
     MicrophoneSilent,
     Paused,
     QuestionAsked,
@@ -48,6 +50,8 @@ class View:
     heard: Heard = NO_WORDS
     silent: bool = False
     """The microphone gives nothing at all."""
+    lost: bool = False
+    """The microphone has vanished, and is waited for."""
     ending: bool = False
     """Silence is about to end the answer."""
     held: Phase | None = None
@@ -65,8 +69,7 @@ def after(view: View, event: Event) -> View:
         case QuestionAsked(limit=limit):
             return View(Phase.ASKING, limit, remaining=limit, progress=view.progress)
         case AnswerStarted():
-            fresh = replace(view, meter=NO_SOUND, heard=NO_WORDS, silent=False, ending=False)
-            return replace(fresh, phase=Phase.ANSWERING, remaining=view.limit)
+            return View(Phase.ANSWERING, view.limit, remaining=view.limit, progress=view.progress)
         case LevelMeasured(meter, remaining):
             return replace(view, meter=meter, remaining=remaining)
         case WordsHeard(heard):
@@ -75,6 +78,8 @@ def after(view: View, event: Event) -> View:
             return replace(view, silent=True)
         case MicrophoneHeard():
             return replace(view, silent=False)
+        case MicrophoneLost() | MicrophoneFound():
+            return replace(view, lost=isinstance(event, MicrophoneLost))
         case SilenceNoticed() | SilenceBroken():
             return replace(view, ending=isinstance(event, SilenceNoticed))
         case AnswerPaused():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Score
+from voice_interview.models import Attempt, AttemptState, Confidence, Grade, Recorded, Score
 from voice_interview.terminal.keys import KEYS, Phase
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ def heading(attempt: Attempt) -> str:
 
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def lost_sound(recorded: Recorded) -> str:
+    """What is missing in a recording that has `overflows`."""
+    times = count(recorded.overflows, "time")
+    return f"Sound was lost {times}: the microphone was gone, or the machine busy."
 
 
 def deck_problems(problems: "Iterable[Problem]") -> str:
