@@ -264,7 +264,7 @@ def _sweep(listener: Listener, minutes: float) -> None:
     answers += [_murmurs(voice) for voice in TUNING]
     voices = " and ".join(TUNING)
     print(f"{_minutes(answers):.1f} min of answers of {voices}, traps and murmurs among them")
-    print(f"{'before':>7}{'after':>7}{'longest':>9}{'quiet':>7}", end="")
+    print(f"{'before':>7}{'after':>7}{'longest':>9}{'short':>7}{'long':>7}", end="")
     print(f"{'noisy':>7}{'share':>7}{'clean':>8}{'white':>7}{'pink':>7}{'5 dB':>7}{'false':>7}")
     for each in _candidates():
         clean, white, pink, worse = [
@@ -274,7 +274,7 @@ def _sweep(listener: Listener, minutes: float) -> None:
         false = sum(len(listener.heard(answer, each, tuple(Situation))) for answer in answers)
         rule, bar = each.rule, each.bar
         print(f"{rule.before:>7.1f}{rule.after:>7.1f}{rule.longest:>9.1f}", end="")
-        print(f"{bar.quiet:>7.1f}{bar.noisy:>7.1f}{bar.share:>7.2f}", end="")
+        print(f"{bar.short:>7.1f}{bar.long:>7.1f}{bar.noisy:>7.1f}{bar.share:>7.2f}", end="")
         print(f"{clean:>8.2f}{white:>7.2f}{pink:>7.2f}{worse:>7.2f}{false:>7}", flush=True)
 
 
@@ -285,7 +285,8 @@ def _candidates() -> Iterator[Thresholds]:
     yield from (replace(chosen, rule=replace(RULE, before=s)) for s in (0.2, 0.6))
     yield from (replace(chosen, rule=replace(RULE, after=s)) for s in (0.4, 0.6, 1.0))
     yield from (replace(chosen, rule=replace(RULE, longest=s)) for s in (1.5, 4.0))
-    yield from (Thresholds(bar=replace(BAR, quiet=s)) for s in (-8, -7.5, -6.5, -6, -5))
+    yield from (Thresholds(bar=replace(BAR, short=s)) for s in (-7, -6.5, -5.5, -5))
+    yield from (Thresholds(bar=replace(BAR, long=s)) for s in (-8, -7.5, -6.5, -6))
     yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-9, -8.5, -7.6, -7))
     yield from (Thresholds(bar=replace(BAR, share=s)) for s in (0.45, 0.55, 0.75, 0.85))
 

@@ -123,6 +123,8 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
     [
         (Guess("start over", -6.5, 0.9, 40), True),
         (Guess("start over", -7.5, 0.9, 40), False),
+        (Guess("i'm done", -6.0, 0.9, 40), True),
+        (Guess("i'm done", -6.5, 0.9, 40), False),
         (Guess("start over", -7.5, 0.9, 10), True),
         (Guess("start over", -8.5, 0.9, 10), False),
         (Guess("start over", -5.0, 0.5, 40), False),
@@ -132,6 +134,8 @@ def test_what_was_said_before_listening_began_is_no_command() -> None:
     ids=[
         "likely enough",
         "a sentence of the same rhythm",
+        "a short phrase",
+        "a word that is like a short one",
         "noise makes it less likely",
         "but not so much",
         "more was said than the phrase",

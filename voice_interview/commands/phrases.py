@@ -51,16 +51,21 @@ SCALE = 1 << 10
 class Bar:
     """What a guess must reach to be obeyed."""
 
-    quiet: float
-    """The least score in a quiet room."""
+    short: float
+    """The least score in a quiet room of a phrase up to `SHORT`: other words are like some."""
+    long: float
+    """The same of a longer one."""
     noisy: float
     """The least score where the noise is less than `QUIET` under the voice."""
     share: float
     """The least share; what begins like a phrase and goes on is none."""
 
 
-BAR = Bar(-7.0, -8.1, 0.65)
+BAR = Bar(-6.1, -7.0, -8.1, 0.65)
 """Noise makes every phrase less likely."""
+
+SHORT = len("i'm done")
+"""Characters."""
 
 QUIET = 25.0
 """Decibels."""
@@ -91,7 +96,9 @@ class Guess:
 
     def convinces(self, bar: Bar = BAR) -> bool:
         """Whether it is obeyed."""
-        likely = bar.quiet if self.clearness >= QUIET else bar.noisy
+        likely = bar.short if len(self.text) <= SHORT else bar.long
+        if self.clearness < QUIET:
+            likely = bar.noisy
         return bool(self.text) and self.score >= likely and bar.share <= self.share <= MOST
 
 
