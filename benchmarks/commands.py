@@ -49,6 +49,14 @@ NOISES: tuple[tuple[str, float | None], ...] = (
 )
 """Colour, and how far under the voice it is in dB; None is no noise."""
 
+SWEPT: tuple[tuple[str, float | None], ...] = (
+    ("white", None),
+    ("white", 10),
+    ("pink", 10),
+    ("white", 5),
+)
+"""The same for the thresholds' choice; these voices are clearer in white noise than most."""
+
 WORST = 10
 """The noise for which each form is shown, in dB under the voice."""
 
@@ -119,7 +127,7 @@ class Listener:
         def recognise(utterance: Samples, _situation: Situation) -> str:
             for situation in situations:
                 guess = self._guess(utterance, situation)
-                if guess.convinces(situation, thresholds.bar):
+                if guess.convinces(thresholds.bar):
                     found.append((situation, guess.text))
             return ""
 
@@ -191,12 +199,11 @@ def _hits(listener: Listener, _options: argparse.Namespace) -> None:
 
 def _false(listener: Listener, options: argparse.Namespace) -> None:
     print("\nfalse commands")
-    murmurs = tuple(f"{word}." for word in MURMURS)
     for voice in HELD_OUT:
         answers = list(speech(voice, 1, options.minutes * 60 / len(HELD_OUT)))
         _print_false(f"answers of {voice}", listener, answers)
         _print_false(f"traps of {voice}", listener, [_answer(TRAPS, voice)])
-        _print_false(f"murmurs of {voice}", listener, [_answer(murmurs, voice, (1.0,))])
+        _print_false(f"murmurs of {voice}", listener, [_murmurs(voice)])
     if options.speech.is_dir():
         files = [path for path in sorted(options.speech.iterdir()) if path.suffix != ".md"]
         _print_false("human speech", listener, list(map(_read, files)))
@@ -250,24 +257,25 @@ PARTS: dict[str, Callable[[Listener, argparse.Namespace], None]] = {
 def _sweep(listener: Listener, minutes: float) -> None:
     said = {
         (colour, decibels): [each for voice in TUNING for each in commands(voice, colour, decibels)]
-        for colour, decibels in (NOISES[0], NOISES[3], NOISES[4])
+        for colour, decibels in SWEPT
     }
     answers = [each for voice in TUNING for each in speech(voice, 0, minutes * 60 / len(TUNING))]
     answers += [_answer(TRAPS, voice) for voice in TUNING]
-    print(f"{_minutes(answers):.1f} min of answers of {' and '.join(TUNING)}, traps among them")
-    print(f"{'before':>7}{'after':>7}{'longest':>9}{'quiet':>7}{'noisy':>7}{'share':>7}", end="")
-    print(f"{'clean':>8}{'10 dB':>8}{'false':>7}")
+    answers += [_murmurs(voice) for voice in TUNING]
+    voices = " and ".join(TUNING)
+    print(f"{_minutes(answers):.1f} min of answers of {voices}, traps and murmurs among them")
+    print(f"{'before':>7}{'after':>7}{'longest':>9}{'short':>7}{'long':>7}", end="")
+    print(f"{'noisy':>7}{'share':>7}{'clean':>8}{'white':>7}{'pink':>7}{'5 dB':>7}{'false':>7}")
     for each in _candidates():
-        clean, *noisy = [
+        clean, white, pink, worse = [
             np.mean([hit for phrase in phrases for hit in listener.hits(phrase, each)])
             for phrases in said.values()
         ]
         false = sum(len(listener.heard(answer, each, tuple(Situation))) for answer in answers)
         rule, bar = each.rule, each.bar
         print(f"{rule.before:>7.1f}{rule.after:>7.1f}{rule.longest:>9.1f}", end="")
-        print(
-            f"{bar.quiet:>7.1f}{bar.noisy:>7.1f}{bar.share:>7.2f}{clean:>8.2f}{np.mean(noisy):>8.2f}{false:>7}"
-        )
+        print(f"{bar.short:>7.1f}{bar.long:>7.1f}{bar.noisy:>7.1f}{bar.share:>7.2f}", end="")
+        print(f"{clean:>8.2f}{white:>7.2f}{pink:>7.2f}{worse:>7.2f}{false:>7}", flush=True)
 
 
 def _candidates() -> Iterator[Thresholds]:
@@ -277,8 +285,9 @@ def _candidates() -> Iterator[Thresholds]:
     yield from (replace(chosen, rule=replace(RULE, before=s)) for s in (0.2, 0.6))
     yield from (replace(chosen, rule=replace(RULE, after=s)) for s in (0.4, 0.6, 1.0))
     yield from (replace(chosen, rule=replace(RULE, longest=s)) for s in (1.5, 4.0))
-    yield from (Thresholds(bar=replace(BAR, quiet=s)) for s in (-6, -5, -4.6, -4, -3.5))
-    yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-6.5, -6, -5, -4.5, -4))
+    yield from (Thresholds(bar=replace(BAR, short=s)) for s in (-7, -6.5, -5.5, -5))
+    yield from (Thresholds(bar=replace(BAR, long=s)) for s in (-8, -7.5, -6.5, -6))
+    yield from (Thresholds(bar=replace(BAR, noisy=s)) for s in (-9, -8.5, -7.6, -7))
     yield from (Thresholds(bar=replace(BAR, share=s)) for s in (0.45, 0.55, 0.75, 0.85))
 
 
@@ -315,6 +324,10 @@ def _answer(
             parts += [spoken(clause, voice), silence(next(clause_pauses))]
         parts[-1] = silence(next(sentence_pauses))
     return joined(*parts)
+
+
+def _murmurs(voice: str) -> Samples:
+    return _answer(tuple(f"{word}." for word in MURMURS), voice, (1.0,))
 
 
 @cache

@@ -29,7 +29,7 @@ PHRASES: tuple[Phrase, ...] = (
         ("i'm done", "that's my answer", "i'm finished", "i have finished"),
         (*ANSWER, S.COMPARING),
     ),
-    Phrase(Command.REPEAT, ("repeat the question", "repeat it please"), tuple(S)),
+    Phrase(Command.REPEAT, ("repeat the question", "ask the question again"), tuple(S)),
     Phrase(
         Command.SKIP,
         ("skip", "skip this question", "skip the question", "skip this one"),
