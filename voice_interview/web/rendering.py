@@ -74,8 +74,8 @@ def playable(recording: Recorded | None) -> bool:
 
 
 def markdown(text: str) -> Markup:
-    """A model answer as HTML."""
-    return Markup(_parser().render(text))
+    """A model answer as HTML. Code that is wider than its page can be scrolled by keyboard too."""
+    return Markup(_parser().render(text).replace("<pre>", '<pre tabindex="0">'))
 
 
 def inline_markdown(text: str) -> Markup:
