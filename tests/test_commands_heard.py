@@ -67,6 +67,11 @@ def test_a_phrase_is_heard_in_a_noisy_room(engine: PhraseEngine) -> None:
     assert heard(engine, sound, Situation.ANSWERING) == commands
 
 
+def test_a_phrase_is_heard_over_a_telephones_line(engine: PhraseEngine) -> None:
+    sound = said("start over", "end the session", voice="kal")
+    assert heard(engine, sound, Situation.ANSWERING) == [Command.RESTART, Command.QUIT]
+
+
 def test_a_number_is_a_rating_only_at_the_prompt(engine: PhraseEngine) -> None:
     assert heard(engine, said("rate it two"), Situation.RATING) == [Command.RATE_2]
     assert heard(engine, said("rate it two"), Situation.ANSWERING) == []
