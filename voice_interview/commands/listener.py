@@ -17,6 +17,9 @@ from voice_interview.transcription.process import EngineProcess
 
 logger = logging.getLogger(__name__)
 
+TRIES = 2
+"""For each phrase: a process that was killed is started anew. Keys work meanwhile."""
+
 
 class PocketSphinxEar:
     """Voice activity is judged in a thread here; only what may be a phrase goes to the process."""
@@ -57,12 +60,11 @@ class PocketSphinxEar:
             self._on_command(heard)
 
     def _recognise(self, samples: Samples, situation: Situation) -> str:
-        try:
-            with self._process.open(situation) as recogniser:
-                recogniser.accept(samples)
-                return recogniser.finish().text
-        except (
-            TranscriptionError
-        ):  # the next utterance starts the process anew; keys work meanwhile
-            logger.exception("A phrase could not be recognised")
-            return ""
+        for _ in range(TRIES):
+            try:
+                with self._process.open(situation) as recogniser:
+                    recogniser.accept(samples)
+                    return recogniser.finish().text
+            except TranscriptionError:
+                logger.exception("A phrase could not be recognised")
+        return ""
