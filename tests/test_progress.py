@@ -36,6 +36,7 @@ from voice_interview.progress.memo import remembered
 from voice_interview.progress.search import phrases_of, places
 from voice_interview.progress.stats import stats_of
 from voice_interview.scheduling.calendar import Calendar
+from voice_interview.scheduling.due import replay
 from voice_interview.store import progress as stored
 from voice_interview.store.database import migrate
 from voice_interview.store.reading import FILE_NAME, Reader
@@ -327,7 +328,7 @@ def test_a_streak_lasts_until_a_day_is_missed() -> None:
     def streak(*ago: int) -> tuple[int, int]:
         times = sorted(days_ago(days) for days in ago)
         answers = [Rated("deck", "q", at, Score.CLEAR) for at in times]
-        found = stats_of([], answers, NOW, Calendar(zone=UTC))
+        found = stats_of([], replay(answers, NOW, Calendar(zone=UTC)))
         return found.streak, found.longest
 
     assert streak() == (0, 0)

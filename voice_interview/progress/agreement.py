@@ -1,9 +1,11 @@
 """How far a person's own ratings and the suggested ones agree, and whether that changes."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from voice_interview.models import Rated
 
 Pair: TypeAlias = tuple[int, int]
 """The person's own rating, and the suggestion; 1 to 3."""
@@ -27,6 +29,11 @@ class Agreement:
     """Mean of rating less suggestion: above 0, the person is kinder to themselves."""
     drift: float | None
     """Lean of the last 30 pairs less that of all before them."""
+
+
+def pairs_of(answers: Iterable[Rated]) -> list[Pair]:
+    """Of the answers that have both."""
+    return [(each.score, each.suggested) for each in answers if each.suggested is not None]
 
 
 def agreement(pairs: Sequence[Pair]) -> Agreement:

@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 
 from voice_interview.config import LoadedConfig
 from voice_interview.models import Deck, Question, QuestionKey, Rated
-from voice_interview.progress.agreement import Agreement, Pair, agreement, kappa
+from voice_interview.progress.agreement import Agreement, Pair, agreement, kappa, pairs_of
 from voice_interview.progress.decks import practised
 from voice_interview.progress.log import calendar_of, reader_of
 from voice_interview.scheduling.agenda import key
-from voice_interview.scheduling.calendar import Calendar
-from voice_interview.scheduling.due import History, Schedule, dated, histories, replayed
+from voice_interview.scheduling.due import History, Replay, Schedule, replay
 from voice_interview.store import progress as stored
 
 LATEST = 3
@@ -90,25 +89,18 @@ def stats(loaded: LoadedConfig, now: datetime, deck: str | None = None) -> Stats
     answers = stored.answers(reader_of(loaded), suggestions=True)
     ids = {each.id for each in known.decks}
     counted = [each for each in answers if deck is None or each.deck in ids]
-    return stats_of(known.decks, counted, now, calendar_of(loaded), known.lost)
+    return stats_of(known.decks, replay(counted, now, calendar_of(loaded)), known.lost)
 
 
-def stats_of(
-    decks: Sequence[Deck],
-    answers: Sequence[Rated],
-    now: datetime,
-    calendar: Calendar,
-    lost: tuple[str, ...] = (),
-) -> Stats:
-    """Of `answers`, in the order of their time, to the questions of `decks`."""
-    asked = histories(dated(answers, calendar))
-    today = replayed(asked, calendar.day(now))
-    tallies = {question: _tally(history) for question, history in asked.items()}
-    days = Counter(day for history in asked.values() for _, day in history)
+def stats_of(decks: Sequence[Deck], told: Replay, lost: tuple[str, ...] = ()) -> Stats:
+    """Of all answers, and of those to the questions of `decks`."""
+    today = told.schedule
+    tallies = {question: _tally(history) for question, history in told.histories.items()}
+    days = Counter(day for _, day in told.answers)
     runs = _runs(days)
     return Stats(
         day=today.today,
-        answers=len(answers),
+        answers=len(told.answers),
         days=len(days),
         streak=next((n for last, n in runs.items() if today.today - last <= A_DAY), 0),
         longest=max(runs.values(), default=0),
@@ -122,18 +114,14 @@ def stats_of(
             _part(tag, "", questions, tallies, today)
             for tag, questions in sorted(_by_tag(decks).items())
         ),
-        agreement=agreement(_pairs(answers)),
+        agreement=agreement(pairs_of(answer for answer, _ in told.answers)),
         lost_decks=lost,
     )
 
 
 def _tally(history: History) -> Tally:
     answers = [answer for answer, _ in history]
-    return Tally(len(answers), answers[-LATEST:], Counter(_pairs(answers)))
-
-
-def _pairs(answers: Iterable[Rated]) -> list[Pair]:
-    return [(each.score, each.suggested) for each in answers if each.suggested is not None]
+    return Tally(len(answers), answers[-LATEST:], Counter(pairs_of(answers)))
 
 
 def _part(
@@ -176,10 +164,15 @@ def _runs(days: Iterable[date]) -> dict[date, int]:
     return runs
 
 
+def monday(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())
+
+
 def _weeks(days: Mapping[date, int], today: date) -> tuple[Week, ...]:
-    this = today - timedelta(days=today.weekday())
+    this = monday(today)
     begins = [this - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
     by_week: Counter[date] = Counter()
     for day, number in days.items():
-        by_week[day - timedelta(days=day.weekday())] += number
+        by_week[monday(day)] += number
     return tuple(Week(each, by_week[each]) for each in begins)

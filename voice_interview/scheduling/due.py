@@ -15,7 +15,7 @@ from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.memory import Memory
 
 History: TypeAlias = Sequence[tuple[Rated, date]]
-"""The answers to one question, with their days, in the order of their time."""
+"""Answers with their days, in the order of their time."""
 
 
 class Card(NamedTuple):
@@ -50,9 +50,27 @@ class Schedule:
         return card is not None and card.due <= self.today
 
 
-def schedule(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Schedule:
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """All answers, and how each question stands after its own."""
+
+    answers: History
+    """With their days, in the order of their time."""
+    histories: Mapping[QuestionKey, History]
+    schedule: Schedule
+
+
+def replay(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Replay:
     """Replay `answers`, which come in the order of their time."""
-    return replayed(histories(dated(answers, calendar)), calendar.day(now))
+    with_days = tuple(dated(answers, calendar))
+    histories = _histories(with_days)
+    cards = {key: _card(history) for key, history in histories.items()}
+    return Replay(with_days, histories, Schedule(calendar.day(now), cards))
+
+
+def schedule(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Schedule:
+    """Where each question stands after `answers`, which come in the order of their time."""
+    return replay(answers, now, calendar).schedule
 
 
 def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated, date]]:
@@ -65,17 +83,12 @@ def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated,
         yield answer, day
 
 
-def histories(answers: Iterable[tuple[Rated, date]]) -> dict[QuestionKey, History]:
+def _histories(answers: History) -> dict[QuestionKey, History]:
     """The answers to each question."""
     found: defaultdict[QuestionKey, list[tuple[Rated, date]]] = defaultdict(list)
     for answer in answers:
         found[answer[0][:2]].append(answer)
     return dict(found)
-
-
-def replayed(asked: Mapping[QuestionKey, History], today: date) -> Schedule:
-    """Where each question stands after its history."""
-    return Schedule(today, {key: _card(history) for key, history in asked.items()})
 
 
 def _card(history: History) -> Card:

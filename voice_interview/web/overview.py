@@ -14,12 +14,12 @@ from voice_interview.config import LoadedConfig
 from voice_interview.errors import StoreError
 from voice_interview.models import Deck, QuestionKey, Rated
 from voice_interview.progress.agenda import Agenda, agenda_of
-from voice_interview.progress.agreement import Pair
+from voice_interview.progress.agreement import Pair, pairs_of
 from voice_interview.progress.decks import practised
 from voice_interview.progress.log import calendar_of, reader_of
-from voice_interview.progress.stats import Part, Stats, stats_of
+from voice_interview.progress.stats import Part, Stats, monday, stats_of
 from voice_interview.scheduling.agenda import key
-from voice_interview.scheduling.due import dated, histories, replayed
+from voice_interview.scheduling.due import replay
 from voice_interview.store import progress as stored
 from voice_interview.store.reading import FILE_NAME
 from voice_interview.web.charts import Figure, Point, line_chart
@@ -76,20 +76,18 @@ class Overview:
 def overview(loaded: LoadedConfig, now: datetime) -> Overview:
     """Of the log of these settings. Raises `StoreError`."""
     calendar, known = calendar_of(loaded), practised(loaded)
-    answers = list(stored.answers(reader_of(loaded), suggestions=True))
-    with_days = list(dated(answers, calendar))
-    today = calendar.day(now)
-    schedule = replayed(histories(with_days), today)
-    stats = stats_of(known.decks, answers, now, calendar, known.lost)
-    weeks = _calendar(Counter(day for _, day in with_days), today)
-    latest = [(each, day) for each, day in with_days if day >= weeks[0][0].day]
+    told = replay(stored.answers(reader_of(loaded), suggestions=True), now, calendar)
+    today = told.schedule.today
+    stats = stats_of(known.decks, told, known.lost)
+    weeks = _calendar(Counter(day for _, day in told.answers), today)
+    latest = [(each, day) for each, day in told.answers if day >= weeks[0][0].day]
     return Overview(
-        agenda=agenda_of(known.decks, schedule, known.lost),
+        agenda=agenda_of(known.decks, told.schedule, known.lost),
         stats=stats,
         calendar=weeks,
         rounds=_figures(stats.rounds, latest, _rounds_of(known.decks), today),
         tags=_figures(stats.tags, latest, _tags_of(known.decks), today),
-        pairs=Counter((each.score, each.suggested) for each in answers if each.suggested),
+        pairs=Counter(pairs_of(answer for answer, _ in told.answers)),
     )
 
 
@@ -140,8 +138,8 @@ class Overviews:
 
 
 def _calendar(days: Mapping[date, int], today: date) -> tuple[tuple[Day, ...], ...]:
-    monday = _monday(today) - (WEEKS - 1) * A_WEEK
-    shown = [monday + timedelta(days=each) for each in range((today - monday).days + 1)]
+    first = monday(today) - (WEEKS - 1) * A_WEEK
+    shown = [first + timedelta(days=each) for each in range((today - first).days + 1)]
     squares = [Day(day, days[day], sum(days[day] >= least for least in LEVELS)) for day in shown]
     return tuple(tuple(squares[at : at + 7]) for at in range(0, len(squares), 7))
 
@@ -158,7 +156,7 @@ def _figures(
     )
     for answer, day in answers:
         for name in names(answer[:2]):
-            scores[name][_monday(day)].append(answer.score)
+            scores[name][monday(day)].append(answer.score)
     named = {(each.deck, each.name): each for each in parts if (each.deck, each.name) in scores}
     most = sorted(named, key=lambda name: -named[name].answers)[:MOST_PARTS]
     shown = {name: _means(scores[name]) for name in named if name in most}
@@ -176,10 +174,6 @@ def _figure(part: Part, weeks: Sequence[Point], days: tuple[date, date]) -> Figu
 
 def _means(weeks: Mapping[date, Sequence[int]]) -> tuple[Point, ...]:
     return tuple((week, sum(scores) / len(scores)) for week, scores in sorted(weeks.items()))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _rounds_of(decks: Iterable[Deck]) -> Callable[[QuestionKey], Iterable[PartKey]]:
