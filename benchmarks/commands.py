@@ -20,11 +20,10 @@ from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-import soundfile
-import soxr
 
 from benchmarks.machine import machine
 from tests.sounds import joined, silence, spoken
+from voice_interview.audio.clips import load_clip, resample
 from voice_interview.audio.voice_activity import CHUNK, Silero
 from voice_interview.commands.alone import RULE, Rule
 from voice_interview.commands.hearing import Hearing
@@ -338,7 +337,7 @@ def own_voice() -> AudioClip:
     clips = [synthesizer.synthesize(as_spoken(each.reference), "en") for each in questions[1:9:2]]
     synthesizer.close()
     return AudioClip(
-        joined(*(soxr.resample(clip.samples, clip.rate, SAMPLE_RATE) for clip in clips)),
+        joined(*(resample(clip, SAMPLE_RATE).samples for clip in clips)),
         SAMPLE_RATE,
     )
 
@@ -373,9 +372,7 @@ def _minutes(sounds: Sequence[Samples]) -> float:
 
 
 def _read(path: Path) -> Samples:
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    mono: Samples = soxr.resample(samples.mean(axis=1), rate, SAMPLE_RATE)
-    return mono
+    return resample(load_clip(path), SAMPLE_RATE).samples
 
 
 def _options() -> argparse.Namespace:

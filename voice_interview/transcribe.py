@@ -9,7 +9,7 @@ from voice_interview.audio.clips import blocks_of, resampled_blocks
 from voice_interview.config import LoadedConfig
 from voice_interview.engines import make_transcriber
 from voice_interview.errors import AudioError, InterviewError, TranscriptionError
-from voice_interview.models import SAMPLE_RATE, Transcript
+from voice_interview.models import Transcript
 from voice_interview.protocols import Progress
 from voice_interview.terminal.working import working
 from voice_interview.transcription.recognition import TRIES
@@ -78,6 +78,6 @@ def written_down(
 
 def _heard(transcriber: LocalTranscriber, path: Path, language: str) -> Transcript:
     with transcriber.open(language) as recogniser:
-        for samples in resampled_blocks(path, SAMPLE_RATE):
+        for samples in resampled_blocks(path):
             recogniser.accept(samples)
         return recogniser.finish()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from voice_interview.audio.files import disk_error, private_replacement
 from voice_interview.audio.quiet import silence_c_libraries
 from voice_interview.errors import AudioFileError
-from voice_interview.models import AudioClip, Samples
+from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
 
 logger = logging.getLogger(__name__)
 
@@ -141,17 +141,36 @@ def resample(clip: AudioClip, rate: int) -> AudioClip:
     return AudioClip(samples, rate)
 
 
-def resampled_blocks(path: Path, rate: int) -> Iterator[Samples]:
-    """The sound of a file as `blocks_of` gives it, at `rate` samples a second.
+class Resampler:
+    """Brings sound to 16 kHz as it comes, at whatever rate: another device may take over."""
+
+    def __init__(self) -> None:
+        self._begin(SAMPLE_RATE)
+
+    def _begin(self, rate: float) -> None:
+        self._rate = rate
+        self._stream = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
+
+    def resampled(self, samples: Samples, rate: float) -> Samples:
+        """What is ready once the next `samples`, at `rate`, have come."""
+        rest: Samples = np.zeros(0, np.float32)
+        if rate != self._rate:
+            rest = self.rest()
+            self._begin(rate)
+        return np.concatenate([rest, self._stream.resample_chunk(samples)])
+
+    def rest(self) -> Samples:
+        """What is held back of all that came; nothing may follow at the same rate."""
+        rest: Samples = self._stream.resample_chunk(np.zeros(0, np.float32), last=True)
+        return rest
+
+
+def resampled_blocks(path: Path) -> Iterator[Samples]:
+    """The sound of a file as `blocks_of` gives it, at 16 kHz.
 
     Raises `AudioFileError` before the first.
     """
-    resampler: soxr.ResampleStream | None = None
+    resampler = Resampler()
     for block in blocks_of(path):
-        if block.rate == rate:
-            yield block.samples
-            continue
-        resampler = resampler or soxr.ResampleStream(block.rate, rate, 1, dtype="float32")
-        yield resampler.resample_chunk(block.samples)
-    if resampler:
-        yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+        yield resampler.resampled(block.samples, block.rate)
+    yield resampler.rest()

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import soxr
 
-from voice_interview.audio.clips import mono
+from voice_interview.audio.clips import Resampler, mono
 from voice_interview.audio.clock import clock
 from voice_interview.audio.flac import FlacFile
 from voice_interview.audio.levels import SILENCE, LevelMeter
@@ -80,8 +79,8 @@ class AudioRecording:
         self._file = file
         self._listener = _Listener(on_audio)
         self._while_paused = _Listener(while_paused)
-        self._resampler = _Resampler()
-        self._paused_resampler = _Resampler()
+        self._resampler = Resampler()
+        self._paused_resampler = Resampler()
         self._voices = VoiceActivityDetector(probability)
         self._voice_at: float | None = None
         self._echo = _ECHO_SECONDS if source.live else 0.0
@@ -212,30 +211,6 @@ def _unasked(_chunk: Samples) -> float:
     """In Silero's place where nobody asks when a voice was heard: who listens has one of their own,
     and it is nearly all that listening costs."""
     return 0.0
-
-
-class _Resampler:
-    """Brings sound to 16 kHz as it comes, at whatever rate: another device may take over."""
-
-    def __init__(self) -> None:
-        self._begin(SAMPLE_RATE)
-
-    def _begin(self, rate: float) -> None:
-        self._rate = rate
-        self._stream = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
-
-    def resampled(self, samples: Samples, rate: float) -> Samples:
-        """What is ready once the next `samples`, at `rate`, have come."""
-        rest: Samples = np.zeros(0, np.float32)
-        if rate != self._rate:
-            rest = self.rest()
-            self._begin(rate)
-        return np.concatenate([rest, self._stream.resample_chunk(samples)])
-
-    def rest(self) -> Samples:
-        """What is held back of all that came; nothing may follow at the same rate."""
-        rest: Samples = self._stream.resample_chunk(np.zeros(0, np.float32), last=True)
-        return rest
 
 
 class _File(Protocol):

@@ -3,8 +3,8 @@
 from collections import deque
 
 import numpy as np
-import soxr
 
+from voice_interview.audio.clips import resample
 from voice_interview.audio.voice_activity import CHUNK, Probability
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
 
@@ -66,7 +66,7 @@ class EchoGate:
 
 
 def _powers(clip: AudioClip) -> list[float]:
-    samples = soxr.resample(clip.samples, clip.rate, SAMPLE_RATE)
+    samples = resample(clip, SAMPLE_RATE).samples
     return [_power(chunk) for chunk in np.split(samples, range(CHUNK, len(samples), CHUNK))]
 
 
