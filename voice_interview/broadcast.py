@@ -110,7 +110,7 @@ class Broadcast:
                 self._write(moment)
 
     def _write(self, moment: Moment) -> None:
-        """Nothing of the interview hangs on it: a disk that refuses is not told."""
+        """Nothing of the interview hangs on it: a disk that refuses is not told, nor waited for."""
         beside = self._path.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
             beside.touch(mode=0o600)

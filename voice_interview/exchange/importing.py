@@ -1,11 +1,10 @@
 """Sessions of another log, brought into this one: what is here already stays as it is."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voice_interview.audio.files import create_private, disk_error
+from voice_interview.audio.files import private_replacement
 from voice_interview.exchange.reading import Export, opened
 from voice_interview.exchange.records import from_plain
 from voice_interview.models import Attempt, Recorded, SessionRecord, with_follow_ups
@@ -110,15 +109,6 @@ def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> list[
     if blocks is None:
         return []
     path = here.recording.path
-    part = path.with_name(f"{path.name}.part")
-    create_private(part)
-    try:
-        with part.open("wb") as file:
-            file.writelines(blocks)
-        part.rename(path)
-    except OSError as error:
-        raise disk_error(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with private_replacement(path) as part, part.open("wb") as file:
+        file.writelines(blocks)
     return [path]

@@ -10,7 +10,9 @@ from typing import TypeAlias
 import msgspec
 
 from voice_interview import decks
+from voice_interview.audio.files import private_replacement
 from voice_interview.config import cache_folder
+from voice_interview.errors import DiskError
 from voice_interview.models import Deck
 
 Stamp: TypeAlias = tuple[int, int, int]
@@ -42,8 +44,8 @@ def remembered(path: Path) -> Deck:
 
     deck, _ = read_deck(path)
     if stamp:
-        with suppress(OSError):  # then it is read again the next time
-            _write(memo, Memo(stamp, deck))
+        with suppress(DiskError), private_replacement(memo) as part:  # else it is read again
+            part.write_bytes(msgspec.json.encode(Memo(stamp, deck), enc_hook=str))
     return deck
 
 
@@ -51,10 +53,3 @@ def _stamp(path: Path) -> Stamp:
     code = max(each.stat().st_mtime_ns for each in Path(decks.__file__).parent.rglob("*.py"))
     found = path.stat()
     return found.st_mtime_ns, found.st_size, code
-
-
-def _write(path: Path, memo: Memo) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(msgspec.json.encode(memo, enc_hook=str))
-    part.replace(path)
