@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import DEVNULL
@@ -157,6 +157,18 @@ def _answer(rng: random.Random, attempt: int, question: Question, at: datetime) 
     }
 
 
+def logs() -> Iterator[tuple[Path, Path, int]]:
+    """A folder with decks and settings, a log in it, and its size: for each of `SIZES`."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        among = decks(root / "decks")
+        (root / "config.toml").write_text('[practice]\nfolders = ["decks"]\n', "utf-8")
+        for size in SIZES:
+            log = root / str(size)
+            fill(log, among, size)
+            yield root, log, size
+
+
 def seconds(folder: Path, command: Sequence[str]) -> tuple[float, float]:
     """Median wall time, and least processor time, of a whole process."""
     environment = dict(os.environ, XDG_CACHE_HOME=str(folder / "cache"))
@@ -172,18 +184,12 @@ def seconds(folder: Path, command: Sequence[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        among = decks(root / "decks")
-        (root / "config.toml").write_text('[practice]\nfolders = ["decks"]\n', "utf-8")
-        for size in SIZES:
-            log = root / str(size)
-            fill(log, among, size)
-            stored = sum(path.stat().st_size for path in log.iterdir()) / 1e6
-            print(f"\n{size:,} answers, {stored:,.0f} MB")
-            for each, command in COMMANDS.items():
-                wall, processor = seconds(root, [part.format(log=log) for part in command])
-                print(f"  {each:<10} {wall:5.2f} s  {processor:5.2f} s of processor", flush=True)
+    for root, log, size in logs():
+        stored = sum(path.stat().st_size for path in log.iterdir()) / 1e6
+        print(f"\n{size:,} answers, {stored:,.0f} MB")
+        for each, command in COMMANDS.items():
+            wall, processor = seconds(root, [part.format(log=log) for part in command])
+            print(f"  {each:<10} {wall:5.2f} s  {processor:5.2f} s of processor", flush=True)
     print(f"\n{machine()}")
 
 

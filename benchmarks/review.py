@@ -13,14 +13,13 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.history import SIZES, VOCABULARY, decks, fill
+from benchmarks.history import VOCABULARY, logs
 from benchmarks.machine import machine
 from voice_interview.store.database import open_database
 
@@ -132,15 +131,9 @@ def measure(visitor: Visitor, log: Path, size: int) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        among = decks(root / "decks")
-        (root / "config.toml").write_text('[practice]\nfolders = ["decks"]\n', "utf-8")
-        for size in SIZES:
-            log = root / str(size)
-            fill(log, among, size)
-            with reviewed(root, log) as visitor:
-                measure(visitor, log, size)
+    for root, log, size in logs():
+        with reviewed(root, log) as visitor:
+            measure(visitor, log, size)
     print(machine())
 
 
