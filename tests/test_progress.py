@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -162,6 +163,10 @@ def run(tmp_path: Path) -> Run:
 
 def days_ago(days: int) -> datetime:
     return NOW - timedelta(days=days)
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 def ids(settings: LoadedConfig, wish: Wish) -> list[str]:
@@ -327,7 +332,7 @@ def test_stats_without_an_answer_say_how_to_begin(run: Run) -> None:
 def test_a_streak_lasts_until_a_day_is_missed() -> None:
     def streak(*ago: int) -> tuple[int, int]:
         times = sorted(days_ago(days) for days in ago)
-        answers = [Rated("deck", "q", at, Score.CLEAR) for at in times]
+        answers = [Rated("deck", "q", seconds(at), Score.CLEAR) for at in times]
         found = stats_of([], replay(answers, NOW, Calendar(zone=UTC)))
         return found.streak, found.longest
 
@@ -359,9 +364,9 @@ def test_kappa_is_what_the_textbook_formula_gives() -> None:
 
 def test_drift_holds_the_latest_ratings_against_those_before() -> None:
     fair, kind = (2, 2), (3, 2)
-    assert agreement([fair] * 9).lean is None
-    assert agreement([kind] * 39).drift is None
-    found = agreement([fair] * 30 + [kind] * 30)
+    assert agreement(Counter([fair] * 9), [fair] * 9).lean is None
+    assert agreement(Counter([kind] * 39), [kind] * 39).drift is None
+    found = agreement(Counter([fair] * 30 + [kind] * 30), [kind] * 30 + [fair] * 30)
     assert (found.lean, found.drift) == (0.5, 1.0)
 
 
@@ -397,9 +402,9 @@ def test_answers_are_read_in_the_order_of_their_time_with_the_latest_suggestion(
     log.store.graded(later, Grade(Score.PARTIAL, (), "two"), NOW)
     log.answer(deck, "word", 1, days_ago(2))
     log.answer(deck, "cache", None, days_ago(3))
-    assert list(stored.answers(reader, suggestions=True)) == [
-        Rated("tokens", "word", days_ago(2), 1),
-        Rated("tokens", "token", days_ago(1), 3, 2),
+    assert stored.answers(reader, suggestions=True) == [
+        Rated("tokens", "word", seconds(days_ago(2)), 1),
+        Rated("tokens", "token", seconds(days_ago(1)), 3, 2),
     ]
     assert [answer.suggested for answer in stored.answers(reader)] == [None, None]
     assert [tuple(row) for row in stored.decks(reader)] == [("tokens", str(deck.source))]

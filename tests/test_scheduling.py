@@ -41,7 +41,15 @@ def berlin(text: str) -> datetime:
 
 
 def answered(*answers: tuple[str, int], question: str = "q") -> list[Rated]:
-    return [Rated("deck", question, berlin(at), Score(score)) for at, score in answers]
+    return [rated_at(berlin(at), score, question) for at, score in answers]
+
+
+def rated_at(moment: datetime, score: int, question: str = "q") -> Rated:
+    return Rated("deck", question, int(moment.timestamp()), score)
+
+
+def moment_of(answer: Rated) -> datetime:
+    return datetime.fromtimestamp(answer.at, UTC)
 
 
 def due_day(*answers: tuple[str, int]) -> date:
@@ -127,9 +135,9 @@ def test_nothing_is_due_before_its_day_begins() -> None:
 
 
 def test_the_persons_zone_decides_the_day() -> None:
-    answers = [Rated("deck", "q", datetime(2026, 11, 24, 20, tzinfo=UTC), Score.DIDNT_KNOW)]
+    now = datetime(2026, 11, 24, 20, tzinfo=UTC)
     for zone, day in (("America/New_York", 25), ("Europe/Berlin", 25), ("Asia/Tokyo", 26)):
-        card = schedule(answers, answers[0].at, Calendar(zone=ZoneInfo(zone))).cards["deck", "q"]
+        card = schedule([rated_at(now, 1)], now, Calendar(zone=ZoneInfo(zone))).cards["deck", "q"]
         assert (zone, card.due) == (zone, date(2026, 11, day))
 
 
@@ -168,7 +176,7 @@ def histories(draw: st.DrawFn) -> list[Rated]:
         st.lists(st.tuples(st.sampled_from("abc"), scores, gaps), max_size=30)
     ):
         at += gap
-        answers.append(Rated("deck", question, at, score))
+        answers.append(rated_at(at, score, question))
     return answers
 
 
@@ -180,7 +188,7 @@ def test_the_rule_holds_over_any_history(
     last = {answer[:2]: answer for answer in answers}
     assert result.cards.keys() == last.keys()
     for key, card in result.cards.items():
-        answered_on = calendar.day(last[key].at)
+        answered_on = calendar.day(moment_of(last[key]))
         assert (card.day, card.score) == (answered_on, last[key].score)
         assert card.due > answered_on
         if card.score == Score.DIDNT_KNOW:
@@ -202,7 +210,7 @@ def test_answers_to_one_question_leave_the_others_alone(
 @given(histories(), calendars)
 def test_each_answer_gets_the_day_of_its_moment(answers: list[Rated], calendar: Calendar) -> None:
     assert [day for _, day in dated(answers, calendar)] == [
-        calendar.day(answer.at) for answer in answers
+        calendar.day(moment_of(answer)) for answer in answers
     ]
 
 
@@ -227,7 +235,7 @@ def rounds(*sizes: int) -> Deck:
 def rated(**scores_of: int) -> Schedule:
     """Questions as they were rated yesterday; `_2_1` is "2.1"."""
     answers = [
-        Rated("deck", name[1:].replace("_", "."), berlin("2026-11-24 18:00"), Score(score))
+        rated_at(berlin("2026-11-24 18:00"), score, name[1:].replace("_", "."))
         for name, score in scores_of.items()
     ]
     return schedule(answers, berlin("2026-11-25 18:00"), CALENDAR)

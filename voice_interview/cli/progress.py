@@ -16,11 +16,15 @@ SOMETHING_DUE = 10
 
 @contextmanager
 def _many_answers() -> Iterator[None]:
-    """Without a search for cycles: the answers of a long log are many, and have none."""
+    """Without a search for cycles: the answers of a long log are many, and have none.
+
+    The one at the program's end passes over what is there by then.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -76,10 +76,11 @@ class Rated(NamedTuple):
 
     deck: str
     question: str
-    at: datetime
-    """UTC, when it was rated."""
+    at: int
+    """When it was rated: seconds since 1970, UTC. Plain numbers, this and the score, since a log
+    may have 100,000 of these."""
     score: int
-    """1 to 3: a plain number, since a log may have 100,000 of these and a `Score` is slower."""
+    """1 to 3."""
     suggested: int | None = None
     """What the latest grade suggests, where it was asked for."""
 

@@ -1,8 +1,10 @@
 """How far a person's own ratings and the suggested ones agree, and whether that changes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 from typing import TypeAlias
 
 from voice_interview.models import Rated
@@ -15,6 +17,8 @@ LEAST = 10
 
 RECENT = 30
 """Pairs whose lean is held against that of all before them."""
+
+_PAIR = attrgetter("score", "suggested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,19 @@ class Agreement:
     """Lean of the last 30 pairs less that of all before them."""
 
 
-def pairs_of(answers: Iterable[Rated]) -> list[Pair]:
+def pairs_of(answers: Iterable[Rated]) -> Iterator[Pair]:
     """Of the answers that have both."""
-    return [(each.score, each.suggested) for each in answers if each.suggested is not None]
+    return (pair for pair in map(_PAIR, answers) if pair[1] is not None)
 
 
-def agreement(pairs: Sequence[Pair]) -> Agreement:
-    """Of `pairs` in the order of their time."""
-    counts, recent = Counter(pairs), Counter(pairs[-RECENT:])
-    before = counts - recent
+def agreement(pairs: Counter[Pair], latest: Iterable[Pair]) -> Agreement:
+    """Of all `pairs`, and of them from the `latest` back in time."""
+    recent = Counter(islice(latest, RECENT))
+    before = pairs - recent
     return Agreement(
-        pairs=len(pairs),
-        kappa=kappa(counts),
-        lean=_lean(counts) if len(pairs) >= LEAST else None,
+        pairs=pairs.total(),
+        kappa=kappa(pairs),
+        lean=_lean(pairs) if pairs.total() >= LEAST else None,
         drift=_lean(recent) - _lean(before) if before.total() >= LEAST else None,
     )
 

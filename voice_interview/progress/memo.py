@@ -4,6 +4,7 @@ import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -50,6 +51,11 @@ def remembered(path: Path) -> Deck:
 
 
 def _stamp(path: Path) -> Stamp:
-    code = max(each.stat().st_mtime_ns for each in Path(decks.__file__).parent.rglob("*.py"))
     found = path.stat()
-    return found.st_mtime_ns, found.st_size, code
+    return found.st_mtime_ns, found.st_size, _code()
+
+
+@cache
+def _code() -> int:
+    """When the code that reads decks was changed."""
+    return max(each.stat().st_mtime_ns for each in Path(decks.__file__).parent.rglob("*.py"))

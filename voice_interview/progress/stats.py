@@ -96,6 +96,7 @@ def stats_of(decks: Sequence[Deck], told: Replay, lost: tuple[str, ...] = ()) ->
     """Of all answers, and of those to the questions of `decks`."""
     today = told.schedule
     tallies = {question: _tally(history) for question, history in told.histories.items()}
+    pairs = _pairs(tallies.values())
     days = Counter(day for _, day in told.answers)
     runs = _runs(days)
     return Stats(
@@ -114,7 +115,7 @@ def stats_of(decks: Sequence[Deck], told: Replay, lost: tuple[str, ...] = ()) ->
             _part(tag, "", questions, tallies, today)
             for tag, questions in sorted(_by_tag(decks).items())
         ),
-        agreement=agreement(pairs_of(answer for answer, _ in told.answers)),
+        agreement=agreement(pairs, pairs_of(answer for answer, _ in reversed(told.answers))),
         lost_decks=lost,
     )
 
@@ -143,8 +144,12 @@ def _part(
         answers=sum(tally.answers for tally in rated),
         latest=sum(scores) / len(scores) if scores else None,
         due=sum(map(today.is_due, keys)),
-        kappa=kappa(sum((tally.pairs for tally in rated), Counter())),
+        kappa=kappa(_pairs(rated)),
     )
+
+
+def _pairs(tallies: Iterable[Tally]) -> Counter[Pair]:
+    return sum((tally.pairs for tally in tallies), Counter())
 
 
 def _by_tag(decks: Iterable[Deck]) -> dict[str, list[Question]]:

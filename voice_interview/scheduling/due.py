@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from voice_interview.models import QuestionKey, Rated, Score
@@ -75,11 +76,11 @@ def schedule(answers: Iterable[Rated], now: datetime, calendar: Calendar) -> Sch
 
 def dated(answers: Iterable[Rated], calendar: Calendar) -> Iterator[tuple[Rated, date]]:
     """Each answer with its day; they come in the order of their time."""
-    day, ends = date.min, datetime.min.replace(tzinfo=UTC)
+    day, over = date.min, -inf
     for answer in answers:
-        if answer.at >= ends:
-            day = calendar.day(answer.at)
-            ends = calendar.start(day + timedelta(days=1))
+        if answer.at >= over:
+            day = calendar.day(datetime.fromtimestamp(answer.at, UTC))
+            over = calendar.start(day + timedelta(days=1)).timestamp()
         yield answer, day
 
 

@@ -1,9 +1,7 @@
 """What the log says of a person's progress; nothing is read that is not asked for."""
 
-from collections.abc import Iterator
-
 from voice_interview.models import Rated
-from voice_interview.store.reading import Reader, Rows, moment
+from voice_interview.store.reading import Dialect, Reader, Rows
 
 COUNTED = "attempts.rating IS NOT NULL"
 """Which attempts count as answers."""
@@ -12,22 +10,25 @@ SUGGESTED = """(
     SELECT score FROM grades WHERE attempt_id = attempts.id ORDER BY id DESC LIMIT 1
 )"""
 
+SECONDS: dict[Dialect, str] = {
+    "sqlite": "unixepoch(attempts.rated_at)",
+    "postgresql": "CAST(floor(extract(epoch FROM attempts.rated_at)) AS bigint)",
+}
+"""When an answer was rated, since 1970."""
 
-def answers(reader: Reader, *, suggestions: bool = False) -> Iterator[Rated]:
+
+def answers(reader: Reader, *, suggestions: bool = False) -> list[Rated]:
     """Every rated answer in the order of their time, perhaps with what the latest grade suggests.
 
     Raises `StoreError`.
     """
     rows = reader.rows(f"""
-        SELECT sessions.deck, attempts.question_id, attempts.rated_at, attempts.rating,
+        SELECT sessions.deck, attempts.question_id, {SECONDS[reader.dialect]}, attempts.rating,
                {SUGGESTED if suggestions else "NULL"}
         FROM attempts JOIN sessions ON sessions.id = attempts.session_id
         WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
     """)
-    return (
-        Rated(deck, question, moment(at), rating, suggested)
-        for deck, question, at, rating, suggested in rows
-    )
+    return list(map(Rated._make, rows))
 
 
 def decks(reader: Reader) -> Rows:
