@@ -36,8 +36,8 @@ from benchmarks.short_interviews import Interview, SampleInterview, SpokenInterv
 from tests.soundcard import running_sound_card
 from voice_interview.errors import InterviewError
 from voice_interview.models import Attempt, AttemptState, SessionRecord
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.notes import read_notes
-from voice_interview.store.reading import FILE_NAME
 from voice_interview.store.store import Store
 from voice_interview.unfinished import answers_of, loose_ends
 

@@ -16,19 +16,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import Any
-
-import msgspec
-from sqlalchemy import Table, insert
+from uuid import uuid4
 
 from benchmarks.machine import machine
 from voice_interview.decks.markdown import read_deck
-from voice_interview.models import Deck, Question
+from voice_interview.models import (
+    Attempt,
+    AttemptState,
+    Deck,
+    Grade,
+    PointStatus,
+    PointVerdict,
+    Question,
+    Recorded,
+    Score,
+    SessionRecord,
+    Transcript,
+    Word,
+)
 from voice_interview.store.database import open_database
-from voice_interview.store.tables import attempts, grades, sessions, transcripts
+from voice_interview.store.records import add_attempt, session_row
+from voice_interview.store.rows import Row, insert_row
 
 SIZES = (1_000, 100_000)
 DECKS, ROUNDS, QUESTIONS = 10, 4, 12
@@ -41,17 +54,12 @@ VOCABULARY = [
 ]
 FREQUENCIES = list(itertools.accumulate(1 / rank for rank in range(1, len(VOCABULARY) + 1)))
 """As words of a language are: the second is half as frequent as the first, and so on."""
-STATUSES = ("covered", "covered", "partly", "missing")
+STATUSES = (PointStatus.COVERED, PointStatus.COVERED, PointStatus.PARTLY, PointStatus.MISSING)
 SPAN = timedelta(days=4 * 365)
 APART = timedelta(minutes=4)
 RUNS = 9
 
 PROGRAM = ("-m", "voice_interview", "--recordings", "{log}")
-READ = """
-from pathlib import Path
-from voice_interview.store.reading import Reader
-Reader(Path("{log}")).rows("SELECT id FROM sessions LIMIT 1")
-"""
 OPEN = """
 from pathlib import Path
 from voice_interview.store.store import Store
@@ -60,7 +68,7 @@ Store(Path("{log}")).session(1)
 
 COMMANDS = {
     "nothing": ("-c", ""),
-    "read": ("-c", READ),
+    "models": ("-c", "import voice_interview.models"),
     "open": ("-c", OPEN),
     "--version": (*PROGRAM, "--version"),
     "due": (*PROGRAM, "due"),
@@ -69,10 +77,7 @@ COMMANDS = {
     "history": (*PROGRAM, "history"),
     "show": (*PROGRAM, "show", "50"),
 }
-"""What opening the log adds is "read" or "open" less "nothing"; the words are a rare and a frequent
-one."""
-
-Row = dict[str, Any]
+"""What opening the log adds is "open" less "models"; the words are a rare and a frequent one."""
 
 
 def decks(folder: Path) -> list[Deck]:
@@ -104,57 +109,50 @@ def fill(folder: Path, among: list[Deck], size: int) -> None:
     rng = random.Random(size)
     count = size // IN_SESSION
     begin = datetime.now(UTC) - SPAN - timedelta(days=1)
-    engine = open_database(folder)
-    with engine.begin() as connection:
+    with closing(open_database(folder)) as database, database.writing() as execute:
         for number in range(count):
-            at = begin + SPAN * number / count
-            for table, rows in _session(rng, number, rng.choice(among), at).items():
-                connection.execute(insert(table), rows)
-    engine.dispose()
+            at, deck = begin + SPAN * number / count, rng.choice(among)
+            session = insert_row(execute, "sessions", _session(folder / str(number), deck, at))
+            for place, question in enumerate(rng.sample(list(deck.questions), IN_SESSION), 1):
+                path = folder / str(number) / f"{place}.flac"
+                answer = _answer(rng, question, path, at + place * APART)
+                add_attempt(execute, folder, session, replace(answer, position=place))
 
 
-def _session(rng: random.Random, number: int, deck: Deck, at: datetime) -> dict[Table, list[Row]]:
-    begun = {"started_at": at, "ended_at": at + IN_SESSION * APART, "folder": f"{number}"}
-    named = {"deck": deck.id, "deck_title": deck.title, "source": str(deck.source)}
-    rows: dict[Table, list[Row]] = {sessions: [{"id": number} | named | begun]}
-    for place, question in enumerate(rng.sample(list(deck.questions), IN_SESSION), 1):
-        attempt = number * IN_SESSION + place
-        for table, row in _answer(rng, attempt, question, at + place * APART).items():
-            rows.setdefault(table, []).append(row)
-        rows[attempts][-1] |= {"session_id": number, "position": place}
-    return rows
+def _session(folder: Path, deck: Deck, at: datetime) -> Row:
+    ended = at + IN_SESSION * APART
+    record = SessionRecord(0, deck.id, deck.title, at, ended, folder, (), str(uuid4()))
+    return session_row(record, folder.parent) | {"source": str(deck.source)}
 
 
-def _answer(rng: random.Random, attempt: int, question: Question, at: datetime) -> dict[Table, Row]:
+def _answer(rng: random.Random, question: Question, recording: Path, at: datetime) -> Attempt:
     said = rng.choices(
         VOCABULARY, cum_weights=FREQUENCIES, k=rng.randint(WORDS // 2, WORDS * 3 // 2)
     )
-    score = rng.choice((1, 2, 2, 3, 3))
-    words = [
-        {"text": word, "start": place / 2, "end": place / 2 + 0.4, "probability": 0.9}
+    score = Score(rng.choice((1, 2, 2, 3, 3)))
+    suggested = Score(rng.choice((score, score, 2)))
+    words = (
+        Word(word, start=place / 2, end=place / 2 + 0.4, probability=0.9)
         for place, word in enumerate(said)
-    ]
-    points = [
-        {"point": point, "status": rng.choice(STATUSES), "quote": " ".join(said[:8])}
+    )
+    points = (
+        PointVerdict(point, rng.choice(STATUSES), " ".join(said[:8]))
         for point in question.key_points
-    ]
-    made = {"attempt_id": attempt, "created_at": at, "engine": "benchmark", "model": ""}
-    return {
-        attempts: {
-            "id": attempt,
-            "question_id": question.id,
-            "question": msgspec.to_builtins(question),
-            "state": "rated",
-            "asked_at": at - APART / 2,
-            "audio": f"{attempt}.flac",
-            "seconds": len(said) / 2,
-            "overflows": 0,
-            "rating": score,
-            "rated_at": at,
-        },
-        transcripts: made | {"text": " ".join(said), "words": words, "language": "en"},
-        grades: made | {"score": rng.choice((score, score, 2)), "points": points, "feedback": ""},
-    }
+    )
+    return Attempt(
+        id=0,
+        session_id=0,
+        position=0,
+        question=question,
+        state=AttemptState.RATED,
+        asked_at=at - APART / 2,
+        recording=Recorded(recording, len(said) / 2),
+        transcript=Transcript(" ".join(said), tuple(words), "benchmark", "", "en"),
+        grade=Grade(suggested, tuple(points), "benchmark", "", graded_at=at),
+        rating=score,
+        rated_at=at,
+        uid=str(uuid4()),
+    )
 
 
 def logs() -> Iterator[tuple[Path, Path, int]]:

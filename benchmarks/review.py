@@ -98,10 +98,8 @@ def reviewed(root: Path, log: Path) -> Iterator[Visitor]:
 
 def touch(log: Path) -> None:
     """Change the log a little, as a rating does."""
-    engine = open_database(log)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE attempts SET rating = 4 - rating WHERE id = 1")
-    engine.dispose()
+    with closing(open_database(log)) as database, database.writing() as execute:
+        execute("UPDATE attempts SET rating = 4 - rating WHERE id = 1")
 
 
 def after_a_change(visitor: Visitor, log: Path) -> tuple[float, float]:

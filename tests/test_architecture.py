@@ -5,11 +5,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import voice_interview
+from voice_interview.models import Deck, Question, Transcript
+from voice_interview.store.store import Store
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+QUESTION = Question("token", "What is a token?", "A piece of text.")
 
 PACKAGE = Path(voice_interview.__file__).parent
 NAME = PACKAGE.name
@@ -118,18 +125,48 @@ def test_every_room_has_its_place() -> None:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["practice", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    loaded = imported_by(arguments)
+    assert "click" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_a_log_in_a_file_is_opened_without_sqlalchemy(tmp_path: Path) -> None:
+    """Whose import takes longer than most commands."""
+    deck = Deck("llm", "Language models", (), Path("llm.md"))
+    with closing(Store(tmp_path)) as store:
+        session = store.begin_session(deck, tmp_path / "s", NOW)
+        attempt = store.asked(session, 1, QUESTION, NOW)
+        store.transcribed(attempt, Transcript("a token", (), "whisper", "", "en"), NOW)
+    log = ["--recordings", str(tmp_path)]
+    commands = [
+        *(["history", "--tag", "x"], ["show", "1"], ["show", "--question", "token"]),
+        *(["due"], ["stats"], ["search", "token"], ["export", "--format", "csv"]),
+        *(["grade", "1", "--engine", "embedded"], ["delete", "1", "--yes"]),
+    ]
+    loaded = imported_by(*([*log, *each] for each in commands))
+    assert "voice_interview.store.store" in loaded
+    assert {"sqlalchemy", "alembic"} & loaded == set()
+    with closing(Store(tmp_path)) as store:
+        assert store.sessions() == []
+
+
+def imported_by(*commands: Sequence[str]) -> set[str]:
+    """The modules that a process has imported when it has run these commands."""
     program = (
         "import json, sys\n"
         "from voice_interview.cli import main\n"
-        "try: main(sys.argv[1:])\n"
-        "except SystemExit: print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+        "for command in json.loads(sys.argv[1]):\n"
+        "    try: main(command)\n"
+        "    except SystemExit as end: assert end.code in (0, None), command\n"
+        "print(json.dumps(list(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program, json.dumps(commands)],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
-    loaded = json.loads(done.stderr.splitlines()[-1])
-    assert "click" in loaded
-    assert [name for name in HEAVY if name in loaded] == []
+    return set(json.loads(done.stderr.splitlines()[-1]))
 
 
 def test_questions_are_asked_by_the_one_function_that_shows_them() -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.command import voice_interview
 from tests.terminal import TerminalWindow
 from tests.test_exchange import FOLDER, as_json, kept
-from voice_interview.store.reading import FILE_NAME
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.store import Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

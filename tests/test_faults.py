@@ -11,7 +11,7 @@ import pytest
 from benchmarks.faults import Kind, kills
 from benchmarks.killing import Aim, Step
 from benchmarks.short_interviews import SampleInterview
-from voice_interview.store.reading import FILE_NAME
+from voice_interview.store.database import FILE_NAME
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 

@@ -15,7 +15,7 @@ from tests.chat_server import ChatScript, chat_server, fails, says
 from tests.command import voice_interview
 from tests.test_grading_llm import CACHE, CHEAPER, GOOD, KEY, SAID, VARIABLE
 from voice_interview.models import Attempt, Deck, Grade, Question, Score, Transcript
-from voice_interview.store.reading import FILE_NAME
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.store import Store
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)

@@ -6,19 +6,19 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 
 from tests.command import voice_interview
-from tests.permissions import as_anybody
+from tests.older import older_log
 from voice_interview.config import LoadedConfig, load
 from voice_interview.decks.markdown import read_deck
-from voice_interview.errors import DeckError, StoreError
+from voice_interview.errors import DeckError
 from voice_interview.models import (
     Deck,
     Grade,
@@ -39,10 +39,10 @@ from voice_interview.progress.stats import stats_of
 from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.due import replay
 from voice_interview.store import progress as stored
-from voice_interview.store.database import migrate
-from voice_interview.store.reading import FILE_NAME, Reader
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.search import find
 from voice_interview.store.selection import Selection
+from voice_interview.store.sql import Database
 from voice_interview.store.store import Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -140,11 +140,11 @@ def log(tmp_path: Path) -> Iterator[Log]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Log, Reader]]:
-    """A log and who reads it, in either database."""
+def any_log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Log, Database]]:
+    """A log, in either database."""
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     opened = Log(tmp_path / "kept", url)
-    yield opened, Reader(tmp_path / "kept", url)
+    yield opened, opened.store.database
     opened.store.close()
 
 
@@ -173,8 +173,8 @@ def ids(settings: LoadedConfig, wish: Wish) -> list[str]:
     return [question.id for question in asked(settings, wish, NOW).questions]
 
 
-def said(reader: Reader, query: str) -> list[str]:
-    return [found.text for found in find(reader, list(phrases_of(query)), limit=10)]
+def said(database: Database, query: str) -> list[str]:
+    return [found.text for found in find(database, list(phrases_of(query)), limit=10)]
 
 
 def grade(**points: str) -> Grade:
@@ -395,23 +395,23 @@ def test_show_wants_a_session_or_a_question(run: Run) -> None:
 
 
 def test_answers_are_read_in_the_order_of_their_time_with_the_latest_suggestion(
-    any_log: tuple[Log, Reader], deck: Deck
+    any_log: tuple[Log, Database], deck: Deck
 ) -> None:
-    log, reader = any_log
+    log, database = any_log
     later = log.answer(deck, "token", 3, days_ago(1), grade=Grade(Score.DIDNT_KNOW, (), "one"))
     log.store.graded(later, Grade(Score.PARTIAL, (), "two"), NOW)
     log.answer(deck, "word", 1, days_ago(2))
     log.answer(deck, "cache", None, days_ago(3))
-    assert stored.answers(reader, suggestions=True) == [
+    assert stored.answers(database, suggestions=True) == [
         Rated("tokens", "word", seconds(days_ago(2)), 1),
         Rated("tokens", "token", seconds(days_ago(1)), 3, 2),
     ]
-    assert [answer.suggested for answer in stored.answers(reader)] == [None, None]
-    assert [tuple(row) for row in stored.decks(reader)] == [("tokens", str(deck.source))]
+    assert [answer.suggested for answer in stored.answers(database)] == [None, None]
+    assert [tuple(row) for row in stored.decks(database)] == [("tokens", str(deck.source))]
 
 
 def test_history_is_filtered_by_deck_round_tag_score_and_date(
-    any_log: tuple[Log, Reader], deck: Deck
+    any_log: tuple[Log, Database], deck: Deck
 ) -> None:
     log, _ = any_log
     log.answer(deck, "token", 1, datetime(2026, 11, 20, 12, tzinfo=UTC))
@@ -441,37 +441,37 @@ def test_history_takes_days_as_the_person_lives_them(run: Run, deck: Deck, log: 
 
 
 def test_a_search_finds_words_by_their_beginning_and_phrases_whole(
-    any_log: tuple[Log, Reader], deck: Deck
+    any_log: tuple[Log, Database], deck: Deck
 ) -> None:
-    log, reader = any_log
+    log, database = any_log
     texts = ["Tokens are billed, as GPT-4 does.", "the KV cache keeps keys", "Der Schlüssel fällt"]
     for days, text in enumerate(texts):
         log.answer(deck, "token", 2, days_ago(9 - days), text)
-    assert said(reader, "token") == said(reader, "BILL tok") == texts[:1]
-    assert said(reader, "kv-cache") == said(reader, '"kv cache"') == texts[1:2]
-    assert said(reader, '"cache kv"') == said(reader, '"kv cach"') == []
-    assert said(reader, "gpt-4") == texts[:1]
-    assert said(reader, "schlüssel") == texts[2:]
-    assert said(reader, "ke") == said(reader, "tokens keys") == []
-    (found,) = find(reader, list(phrases_of("cache")), 10)
+    assert said(database, "token") == said(database, "BILL tok") == texts[:1]
+    assert said(database, "kv-cache") == said(database, '"kv cache"') == texts[1:2]
+    assert said(database, '"cache kv"') == said(database, '"kv cach"') == []
+    assert said(database, "gpt-4") == texts[:1]
+    assert said(database, "schlüssel") == texts[2:]
+    assert said(database, "ke") == said(database, "tokens keys") == []
+    (found,) = find(database, list(phrases_of("cache")), 10)
     assert (found.question, found.rating) == ("What is a token?", Score.PARTIAL)
     assert found.asked_at == days_ago(8)
 
 
 def test_a_search_sees_the_latest_transcript_only_and_none_that_is_deleted(
-    any_log: tuple[Log, Reader], deck: Deck
+    any_log: tuple[Log, Database], deck: Deck
 ) -> None:
-    log, reader = any_log
+    log, database = any_log
     attempt = log.answer(deck, "token", 2, NOW, "first hearing")
     log.store.transcribed(attempt, Transcript("second hearing", (), "w", "m", "en"), NOW)
-    assert said(reader, "first") == []
-    assert said(reader, "second") == ["second hearing"]
-    with log.store._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE transcripts SET text = 'third hearing' WHERE id = 2")
-    assert (said(reader, "second"), said(reader, "third")) == ([], ["third hearing"])
-    with log.store._engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM sessions")
-    assert said(reader, "hearing") == []
+    assert said(database, "first") == []
+    assert said(database, "second") == ["second hearing"]
+    with database.writing() as execute:
+        execute("UPDATE transcripts SET text = 'third hearing' WHERE id = 2")
+    assert (said(database, "second"), said(database, "third")) == ([], ["third hearing"])
+    with database.writing() as execute:
+        execute("DELETE FROM sessions")
+    assert said(database, "hearing") == []
 
 
 QUERIES = (
@@ -481,14 +481,15 @@ QUERIES = (
 
 
 def test_a_follow_up_is_found_as_one_and_is_no_answer_of_its_own(
-    any_log: tuple[Log, Reader], deck: Deck
+    any_log: tuple[Log, Database], deck: Deck
 ) -> None:
-    log, reader = any_log
+    log, database = any_log
     log.follow_up(log.answer(deck, "token", 3, days_ago(1)), "because")
-    found = find(reader, list(phrases_of("because")), limit=10)
+    found = find(database, list(phrases_of("because")), limit=10)
     assert [(each.follow_up, each.question, each.position) for each in found] == [(True, "Why?", 1)]
-    assert [each.follow_up for each in find(reader, list(phrases_of("well")), limit=10)] == [False]
-    assert [each.question for each in stored.answers(reader, suggestions=True)] == ["token"]
+    (answered,) = find(database, list(phrases_of("well")), limit=10)
+    assert not answered.follow_up
+    assert [each.question for each in stored.answers(database, suggestions=True)] == ["token"]
 
 
 def test_a_follow_up_counts_nowhere_but_in_what_was_spoken(run: Run, deck: Deck, log: Log) -> None:
@@ -501,14 +502,14 @@ def test_a_follow_up_counts_nowhere_but_in_what_was_spoken(run: Run, deck: Deck,
     assert "Follow-up: Why?" in run("show", "1").stdout
 
 
-def test_a_query_is_never_an_error(any_log: tuple[Log, Reader], deck: Deck) -> None:
-    log, reader = any_log
+def test_a_query_is_never_an_error(any_log: tuple[Log, Database], deck: Deck) -> None:
+    log, database = any_log
     text = "it's a AND b \\ that near text"
     log.answer(deck, "token", 2, NOW, text)
     for query in QUERIES:
-        said(reader, query)
-    assert said(reader, "AND") == said(reader, "it's") == said(reader, "“a”") == [text]
-    assert said(reader, '"') == []
+        said(database, query)
+    assert said(database, "AND") == said(database, "it's") == said(database, "“a”") == [text]
+    assert said(database, '"') == []
 
 
 def test_matches_are_found_in_the_text_without_regard_to_case_and_accents() -> None:
@@ -535,27 +536,8 @@ def test_search_shows_the_match_in_its_context(run: Run, deck: Deck, log: Log) -
 
 
 def test_a_log_of_an_older_program_is_brought_up_to_date_and_searched(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
-    with engine.begin() as connection:
-        migrate(connection, None, "0002")
-        for statement in SECOND_VERSION:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-    assert said(Reader(tmp_path), "older") == ["an older answer"]
-    assert said(Reader(tmp_path), "older") == ["an older answer"]
+    older_log(f"sqlite:///{tmp_path / FILE_NAME}", "0002", SECOND_VERSION)
+    for _ in range(2):
+        with closing(Store(tmp_path, mode="ro")) as store:
+            assert said(store.database, "older") == ["an older answer"]
     assert {path.name for path in tmp_path.iterdir()} == {FILE_NAME, f"{FILE_NAME}.backup-0002"}
-
-
-def test_a_log_that_may_only_be_read_is_searched(open_folder: Path) -> None:
-    Store(open_folder).close()
-    (open_folder / FILE_NAME).chmod(0o444)
-    open_folder.chmod(0o555)
-    with as_anybody():
-        assert said(Reader(open_folder), "anything") == []
-    assert [path.name for path in open_folder.iterdir()] == [FILE_NAME]
-
-
-def test_a_log_that_is_broken_is_named(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_text("this is no database, it only has its name" * 40)
-    with pytest.raises(StoreError, match="file is not a database"):
-        said(Reader(tmp_path), "anything")

@@ -29,8 +29,8 @@ from voice_interview.models import (
     SessionRecord,
     Transcript,
 )
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.held import held, new_folder
-from voice_interview.store.reading import FILE_NAME
 from voice_interview.store.store import Store
 from voice_interview.unfinished import answers_of, loose_ends
 

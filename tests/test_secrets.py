@@ -18,7 +18,7 @@ from voice_interview.errors import TranscriptionError
 from voice_interview.exchange.writing import TEXTS
 from voice_interview.models import Deck, Grade, Score
 from voice_interview.openai_server import OpenAIServer
-from voice_interview.store.reading import FILE_NAME
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.store import Store
 from voice_interview.transcription.server import SpeechServer
 

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import msgspec
 import pytest
 from markupsafe import escape
-from sqlalchemy import update
 from starlette.routing import Route
 
 from tests.hostile import CURSOR
@@ -23,8 +22,8 @@ from tests.reviewing import (
 )
 from voice_interview.models import Score
 from voice_interview.plain_text import visible
+from voice_interview.store.rows import set_columns
 from voice_interview.store.store import Store
-from voice_interview.store.tables import attempts, transcripts
 from voice_interview.web.application import ROUTES
 from voice_interview.web.security import LONGEST_FORM, is_loopback
 
@@ -220,8 +219,8 @@ def test_a_log_from_elsewhere_cannot_name_a_file_outside_the_recordings(
 ) -> None:
     (log.folder.parent / "secret.flac").write_bytes(b"secret")
     (log.folder / "link").symlink_to(log.folder.parent / "secret.flac")
-    with log.transaction() as connection:
-        connection.execute(update(attempts).where(attempts.c.id == FIRST).values(audio=named))
+    with log.database.writing() as execute:
+        set_columns(execute, FIRST, audio=named)
     for path in ("audio", "sound"):
         answer = person.get(f"/answers/{FIRST}/{path}")
         assert answer.status_code == 404
@@ -249,12 +248,11 @@ def test_what_looks_like_script_is_shown_as_it_is(person: Visitor) -> None:
 
 def test_no_page_holds_what_writes_backwards_or_is_no_text(person: Visitor, log: Store) -> None:
     """A log from elsewhere may hold it, and a question may name it."""
-    question = msgspec.to_builtins(replace(QUESTION, text=f"What {CURSOR} &#x202e; is it?"))
-    with log.transaction() as connection:
-        mine = update(transcripts).where(transcripts.c.attempt_id == FIRST)
-        connection.execute(mine.values(text=f"said{CURSOR}"))
-        changed = update(attempts).where(attempts.c.id == FIRST)
-        connection.execute(changed.values(question=question))
+    question = replace(QUESTION, text=f"What {CURSOR} &#x202e; is it?")
+    with log.database.writing() as execute:
+        said = "UPDATE transcripts SET text = :text WHERE attempt_id = :attempt"
+        execute(said, text=f"said{CURSOR}", attempt=FIRST)
+        set_columns(execute, FIRST, question=msgspec.json.encode(question).decode())
     for path in ("/sessions/1", f"/answers/{FIRST}", f"/answers/{FIRST}/compare"):
         html = person.get(path).text
         assert "said" in html or "What" in html

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voice_interview.config import LoadedConfig
-    from voice_interview.store.database import Mode
+    from voice_interview.store.sqlite import Mode
     from voice_interview.store.store import Store
 
 

@@ -49,15 +49,13 @@ def history(
       voice-interview history --tag caching --score 1 --since 2026-11-01
       voice-interview history --limit 5 --json
     """
-    from voice_interview.progress.log import days, reader_of
+    from voice_interview.progress.log import days
     from voice_interview.store.selection import Selection
-    from voice_interview.store.sittings import sessions
     from voice_interview.terminal import reports
 
-    loaded = context.config()
-    reader = reader_of(loaded)
-    wanted = Selection(deck, round_, tag, score, *days(loaded, since, until))
-    found = sessions(reader.rows, loaded.recordings_folder, wanted.where(reader.dialect), limit)
+    wanted = Selection(deck, round_, tag, score, *days(context.config(), since, until))
+    with context.store("ro") as store:
+        found = store.sessions(limit, wanted)
     if as_json:
         print_json(found)
     else:
@@ -98,12 +96,10 @@ def show(
 
 
 def _session(context: Context, session: int, as_json: bool) -> None:
-    from voice_interview.progress.log import reader_of
-    from voice_interview.store.sittings import session as read_session
     from voice_interview.terminal import reports
 
-    loaded = context.config()
-    record = read_session(reader_of(loaded).rows, loaded.recordings_folder, session)
+    with context.store("ro") as store:
+        record = store.session(session)
     if as_json:
         print_json(record)
     else:
@@ -112,13 +108,10 @@ def _session(context: Context, session: int, as_json: bool) -> None:
 
 def _question(context: Context, question: str, deck: str | None, as_json: bool) -> None:
     from voice_interview.progress.course import courses
-    from voice_interview.progress.log import reader_of
-    from voice_interview.store.sittings import asking, attempts
     from voice_interview.terminal.figures import course
 
-    loaded = context.config()
-    read, wanted = reader_of(loaded).rows, asking(question, deck)
-    found = courses(attempts(read, loaded.recordings_folder, wanted))
+    with context.store("ro") as store:
+        found = courses(store.answers_to(question, deck))
     if as_json:
         print_json(found)
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 from voice_interview.config import LoadedConfig
 from voice_interview.errors import DeckError
 from voice_interview.models import Deck
-from voice_interview.progress.log import reader_of
+from voice_interview.progress.log import log_of
 from voice_interview.progress.memo import remembered
 from voice_interview.store import progress as stored
 
@@ -25,7 +25,8 @@ def practised(loaded: LoadedConfig, name: str | None = None) -> Practised:
 
     Raises `DeckError` where there is no deck of that name, and `StoreError`.
     """
-    rows = stored.decks(reader_of(loaded))
+    with log_of(loaded) as log:
+        rows = stored.decks(log)
     if name is not None:
         from voice_interview.interview.plan import open_deck
 

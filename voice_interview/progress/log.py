@@ -1,17 +1,19 @@
 """The log as progress is read from it, with the schedule that follows from it."""
 
+from contextlib import AbstractContextManager, closing
 from datetime import date, datetime, timedelta
 
 from voice_interview.config import LoadedConfig
 from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.due import Schedule, schedule
 from voice_interview.store import progress as stored
-from voice_interview.store.reading import Reader
+from voice_interview.store.database import open_database
+from voice_interview.store.sql import Database
 
 
-def reader_of(loaded: LoadedConfig) -> Reader:
-    """The log of the settings, for reading."""
-    return Reader(loaded.recordings_folder, loaded.config.recordings.database)
+def log_of(loaded: LoadedConfig) -> AbstractContextManager[Database]:
+    """The log of the settings, for reading. Raises `StoreError`, `DiskError`."""
+    return closing(open_database(loaded.recordings_folder, loaded.config.recordings.database, "ro"))
 
 
 def calendar_of(loaded: LoadedConfig) -> Calendar:
@@ -21,7 +23,8 @@ def calendar_of(loaded: LoadedConfig) -> Calendar:
 
 def schedule_of(loaded: LoadedConfig, now: datetime) -> Schedule:
     """Where every question that was ever rated stands. Raises `StoreError`."""
-    return schedule(stored.answers(reader_of(loaded)), now, calendar_of(loaded))
+    with log_of(loaded) as log:
+        return schedule(stored.answers(log), now, calendar_of(loaded))
 
 
 def days(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voice_interview.config import LoadedConfig
-from voice_interview.progress.log import reader_of
+from voice_interview.progress.log import log_of
 from voice_interview.store.search import Phrase, Said, find
 
 QUOTED = re.compile(r'"([^"]*)"|(\S+)')
@@ -36,7 +36,8 @@ def search(loaded: LoadedConfig, query: str, limit: int) -> list[Match]:
     Words in quotation marks stand one after the other, whole. Raises `StoreError`.
     """
     phrases = list(phrases_of(query))
-    found = find(reader_of(loaded), phrases, limit)
+    with log_of(loaded) as log:
+        found = find(log, phrases, limit)
     return [Match(said, tuple(places(said.text, phrases))) for said in found]
 
 

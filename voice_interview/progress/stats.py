@@ -9,7 +9,7 @@ from voice_interview.config import LoadedConfig
 from voice_interview.models import Deck, Question, QuestionKey, Rated
 from voice_interview.progress.agreement import Agreement, Pair, agreement, kappa, pairs_of
 from voice_interview.progress.decks import practised
-from voice_interview.progress.log import calendar_of, reader_of
+from voice_interview.progress.log import calendar_of, log_of
 from voice_interview.scheduling.agenda import key
 from voice_interview.scheduling.due import History, Replay, Schedule, replay
 from voice_interview.store import progress as stored
@@ -86,9 +86,10 @@ def stats(loaded: LoadedConfig, now: datetime, deck: str | None = None) -> Stats
     Raises `DeckError` where there is no such deck, and `StoreError`.
     """
     known = practised(loaded, deck)
-    answers = stored.answers(reader_of(loaded), suggestions=True)
     ids = {each.id for each in known.decks}
-    counted = [each for each in answers if deck is None or each.deck in ids]
+    with log_of(loaded) as log:
+        answers = stored.answers(log, suggestions=True)
+        counted = [each for each in answers if deck is None or each.deck in ids]
     return stats_of(known.decks, replay(counted, now, calendar_of(loaded)), known.lost)
 
 

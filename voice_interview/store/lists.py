@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import Row, Select, func, select, text
-
 from voice_interview.models import AttemptState, Delivery, Score
 from voice_interview.store.selection import Selection
+from voice_interview.store.sittings import parsed
+from voice_interview.store.sql import moment
 from voice_interview.store.store import Store
-from voice_interview.store.tables import attempts, sessions, transcripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,83 +53,87 @@ class SessionLines:
 
 def session_lines(store: Store, selection: Selection, start: int, count: int) -> SessionLines:
     """So many sittings of `selection`, newest first, from the one at `start`."""
-    sql, values = selection.where(store.dialect)
-    which = text(sql).bindparams(**values)
-    newest = select(sessions).where(which).order_by(sessions.c.id.desc())
-    by_session: dict[int, list[Row[Any]]] = defaultdict(list)
-    with store.transaction() as connection:
-        total = connection.scalar(select(func.count()).select_from(sessions).where(which))
-        rows = connection.execute(newest.offset(start).limit(count)).all()
-        mine = _ASKED.where(attempts.c.session_id.in_([row.id for row in rows]))
-        for asked in connection.execute(mine):
-            if asked.parent_id is None:  # in SQL, an index of nearly all rows would be read
-                by_session[asked.session_id].append(asked)
-    return SessionLines(tuple(_session_line(row, by_session[row.id]) for row in rows), total or 0)
+    sql, values = selection.where(store.database.dialect)
+    page = f"FROM sessions WHERE {sql} ORDER BY id DESC LIMIT {count} OFFSET {start}"
+    by_session: dict[int, list[Sequence[Any]]] = defaultdict(list)
+    with store.database.reading() as execute:
+        ((total,),) = execute(f"SELECT count(*) FROM sessions WHERE {sql}", **values)
+        rows = execute(f"SELECT id, deck_title, started_at, ended_at {page}", **values)
+        asked = execute(
+            f"""SELECT session_id, parent_id, state, seconds, rating FROM attempts
+            WHERE session_id IN (SELECT id {page}) ORDER BY position""",
+            **values,
+        )
+    for session_id, parent_id, *each in asked:
+        if parent_id is None:  # in SQL, an index of nearly all rows would be read
+            by_session[session_id].append(each)
+    return SessionLines(tuple(_session_line(row, by_session[row[0]]) for row in rows), total)
 
 
 def deck_titles(store: Store) -> dict[str, str]:
     """The decks in the log: the latest title of each, by its id."""
-    latest = select(func.max(sessions.c.id)).group_by(sessions.c.deck)
-    titles = select(sessions.c.deck, sessions.c.deck_title).where(sessions.c.id.in_(latest))
-    with store.transaction() as connection:
-        rows = connection.execute(titles.order_by(sessions.c.deck_title)).all()
-    return {row.deck: row.deck_title for row in rows}
+    with store.database.reading() as execute:
+        rows = execute("""
+            SELECT deck, deck_title FROM sessions
+            WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck_title
+        """)
+    return {row[0]: row[1] for row in rows}
 
 
 def answers_to(store: Store, deck: str, question_id: str, count: int) -> tuple[AnswerLine, ...]:
     """The latest answers to one question, newest first."""
-    newest = (
-        select(attempts)
-        .join(sessions, sessions.c.id == attempts.c.session_id)
-        .where(attempts.c.question_id == question_id, sessions.c.deck == deck)
-        .order_by(attempts.c.id.desc())
-        .limit(count)
-    )
-    with store.transaction() as connection:
-        return tuple(map(_answer_line, connection.execute(newest)))
+    newest = """
+        SELECT attempts.id, asked_at, state, seconds, rating
+        FROM attempts JOIN sessions ON sessions.id = attempts.session_id
+        WHERE question_id = :question AND deck = :deck ORDER BY attempts.id DESC LIMIT :count
+    """
+    with store.database.reading() as execute:
+        rows = execute(newest, question=question_id, deck=deck, count=count)
+    return tuple(map(_answer_line, rows))
 
 
 def deliveries(store: Store, count: int) -> list[tuple[datetime, Delivery]]:
     """How the latest answers were delivered and when they were asked for, oldest first."""
-    latest = (
-        select(attempts.c.id, attempts.c.asked_at, transcripts.c.delivery)
-        .join(transcripts, transcripts.c.attempt_id == attempts.c.id)
-        .order_by(transcripts.c.id.desc())
-        .limit(count)
-    )
-    with store.transaction() as connection:
-        rows = connection.execute(latest).all()
-    by_answer = {row.id: row for row in rows[::-1] if row.delivery}
-    return [(row.asked_at, msgspec.convert(row.delivery, Delivery)) for row in by_answer.values()]
+    latest = """
+        SELECT attempts.id, asked_at, delivery
+        FROM attempts JOIN transcripts ON transcripts.attempt_id = attempts.id
+        ORDER BY transcripts.id DESC LIMIT :count
+    """
+    with store.database.reading() as execute:
+        rows = execute(latest, count=count)
+    by_answer = {
+        answer: (moment(asked_at), parsed(delivery, Delivery))
+        for answer, asked_at, delivery in reversed(rows)
+        if delivery and delivery != "null"
+    }
+    return list(by_answer.values())
 
 
-_ASKED: Select[Any] = select(
-    attempts.c.session_id,
-    attempts.c.parent_id,
-    attempts.c.state,
-    attempts.c.seconds,
-    attempts.c.rating,
-).order_by(attempts.c.position)
-
-
-def _answer_line(row: Row[Any]) -> AnswerLine:
+def _answer_line(row: Sequence[Any]) -> AnswerLine:
+    answer, asked_at, state, seconds, rating = row
     return AnswerLine(
-        id=row.id,
-        asked_at=row.asked_at,
-        state=AttemptState(row.state),
-        seconds=row.seconds if row.audio else None,
-        rating=Score(row.rating) if row.rating else None,
+        id=answer,
+        asked_at=moment(asked_at),
+        state=AttemptState(state),
+        seconds=seconds,
+        rating=_score(rating),
     )
 
 
-def _session_line(row: Row[Any], asked: Sequence[Row[Any]]) -> SessionLine:
-    answered = [each for each in asked if each.seconds and each.state != AttemptState.SKIPPED]
+def _session_line(row: Sequence[Any], asked: Sequence[Sequence[Any]]) -> SessionLine:
+    """`asked` holds state, length and rating."""
+    session, deck_title, started_at, ended_at = row
+    lengths = [seconds for state, seconds, _ in asked if seconds and state != AttemptState.SKIPPED]
     return SessionLine(
-        id=row.id,
-        deck_title=row.deck_title,
-        started_at=row.started_at,
-        ended=row.ended_at is not None,
-        ratings=tuple(Score(each.rating) if each.rating else None for each in asked),
-        answered=len(answered),
-        seconds=sum(each.seconds for each in answered),
+        id=session,
+        deck_title=deck_title,
+        started_at=moment(started_at),
+        ended=ended_at is not None,
+        ratings=tuple(_score(rating) for _, _, rating in asked),
+        answered=len(lengths),
+        seconds=sum(lengths),
     )
+
+
+def _score(rating: int | None) -> Score | None:
+    return Score(rating) if rating else None

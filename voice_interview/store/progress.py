@@ -1,7 +1,7 @@
 """What the log says of a person's progress; nothing is read that is not asked for."""
 
 from voice_interview.models import Rated
-from voice_interview.store.reading import Dialect, Reader, Rows
+from voice_interview.store.sql import Database, Dialect, Rows
 
 COUNTED = "attempts.rating IS NOT NULL"
 """Which attempts count as answers."""
@@ -17,26 +17,28 @@ SECONDS: dict[Dialect, str] = {
 """When an answer was rated, since 1970."""
 
 
-def answers(reader: Reader, *, suggestions: bool = False) -> list[Rated]:
+def answers(database: Database, *, suggestions: bool = False) -> list[Rated]:
     """Every rated answer in the order of their time, perhaps with what the latest grade suggests.
 
     Raises `StoreError`.
     """
-    rows = reader.rows(f"""
-        SELECT sessions.deck, attempts.question_id, {SECONDS[reader.dialect]}, attempts.rating,
+    statement = f"""
+        SELECT sessions.deck, attempts.question_id, {SECONDS[database.dialect]}, attempts.rating,
                {SUGGESTED if suggestions else "NULL"}
         FROM attempts JOIN sessions ON sessions.id = attempts.session_id
         WHERE {COUNTED} ORDER BY attempts.rated_at, attempts.id
-    """)
-    return list(map(Rated._make, rows))
+    """
+    with database.reading() as execute:
+        return list(map(Rated._make, execute(statement)))
 
 
-def decks(reader: Reader) -> Rows:
+def decks(database: Database) -> Rows:
     """The id of every deck that was practised, and the file it was last read from, or None.
 
     Raises `StoreError`.
     """
-    return reader.rows("""
-        SELECT deck, source FROM sessions
-        WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
-    """)
+    with database.reading() as execute:
+        return execute("""
+            SELECT deck, source FROM sessions
+            WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
+        """)

@@ -9,9 +9,9 @@ from pathlib import Path
 from voice_interview.audio.files import disk_error
 from voice_interview.errors import DamagedLogError, StoreError
 from voice_interview.models import SessionRecord
+from voice_interview.store.database import FILE_NAME
 from voice_interview.store.held import is_held
 from voice_interview.store.notes import read_notes
-from voice_interview.store.reading import FILE_NAME
 from voice_interview.store.store import Store
 
 _PARTS = ("", "-wal", "-shm")

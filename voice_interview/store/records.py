@@ -5,13 +5,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
-
-from sqlalchemy import Connection
+from typing import TypeVar
 
 from voice_interview.models import Attempt, Recorded, SessionRecord
-from voice_interview.store.rows import asked_row, grade_row, insert_row, transcript_row
-from voice_interview.store.tables import attempts, grades, transcripts
+from voice_interview.store.rows import Row, asked_row, grade_row, insert_row, transcript_row
+from voice_interview.store.sql import Execute
 
 T = TypeVar("T")
 
@@ -21,7 +19,7 @@ def relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def recording_row(recording: Recorded, folder: Path) -> dict[str, Any]:
+def recording_row(recording: Recorded, folder: Path) -> Row:
     return {
         "audio": relative(recording.path, folder),
         "seconds": recording.seconds,
@@ -29,7 +27,7 @@ def recording_row(recording: Recorded, folder: Path) -> dict[str, Any]:
     }
 
 
-def session_row(record: SessionRecord, folder: Path) -> dict[str, Any]:
+def session_row(record: SessionRecord, folder: Path) -> Row:
     return {
         "deck": record.deck,
         "deck_title": record.deck_title,
@@ -41,7 +39,7 @@ def session_row(record: SessionRecord, folder: Path) -> dict[str, Any]:
 
 
 def add_attempt(
-    connection: Connection,
+    execute: Execute,
     folder: Path,
     session_id: int,
     attempt: Attempt,
@@ -57,15 +55,15 @@ def add_attempt(
         "parent_id": parent_id,
     }
     recorded = recording_row(attempt.recording, folder) if attempt.recording else {}
-    attempt_id = insert_row(connection, attempts, asked | later | recorded)
+    attempt_id = insert_row(execute, "attempts", asked | later | recorded)
     for transcript in _in_order(attempt.earlier_transcripts, attempt.transcript):
         at = transcript.transcribed_at or attempt.asked_at
-        insert_row(connection, transcripts, transcript_row(attempt_id, transcript, at))
+        insert_row(execute, "transcripts", transcript_row(attempt_id, transcript, at))
     for grade in _in_order(attempt.earlier_grades, attempt.grade):
         at = grade.graded_at or attempt.asked_at
-        insert_row(connection, grades, grade_row(attempt_id, grade, at))
+        insert_row(execute, "grades", grade_row(attempt_id, grade, at))
     for follow_up in attempt.follow_ups:
-        add_attempt(connection, folder, session_id, follow_up, attempt_id)
+        add_attempt(execute, folder, session_id, follow_up, attempt_id)
     return attempt_id
 
 

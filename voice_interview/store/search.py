@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from voice_interview.models import Score
-from voice_interview.store.reading import Dialect, Reader, moment
+from voice_interview.store.sql import Database, Dialect, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ FOUND: dict[Dialect, str] = {
 """SQLite reads no more matches than it is asked for where it sorts by the index's own number."""
 
 
-def find(reader: Reader, phrases: Sequence[Phrase], limit: int) -> list[Said]:
+def find(database: Database, phrases: Sequence[Phrase], limit: int) -> list[Said]:
     """The newest answers whose latest transcript has every one of `phrases`.
 
     Raises `StoreError`.
@@ -75,10 +75,11 @@ def find(reader: Reader, phrases: Sequence[Phrase], limit: int) -> list[Said]:
         SELECT attempts.id, sessions.id, attempts.position, sessions.deck,
                attempts.question ->> 'text', attempts.asked_at, attempts.rating, transcripts.text,
                attempts.parent_id IS NOT NULL
-        {FOUND[reader.dialect]} LIMIT :limit
+        {FOUND[database.dialect]} LIMIT :limit
     """
-    wanted = WANTED[reader.dialect](phrases)
-    return list(map(_said, reader.rows(statement, wanted=wanted, limit=limit)))
+    wanted = WANTED[database.dialect](phrases)
+    with database.reading() as execute:
+        return list(map(_said, execute(statement, wanted=wanted, limit=limit)))
 
 
 def _said(row: Sequence[Any]) -> Said:

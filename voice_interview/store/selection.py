@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from voice_interview.store.reading import Dialect
 from voice_interview.store.sittings import Where
+from voice_interview.store.sql import Dialect
 
 _HELD = "lower({}) LIKE lower(CAST(:{} AS text)) ESCAPE '/'"
 _ROUND = "(attempts.question ->> 'round')"
@@ -35,22 +35,22 @@ class Selection:
 
     def where(self, dialect: Dialect) -> Where:
         """For a SELECT of sessions."""
-        conditions = list(self._of_a_session(dialect))
+        conditions = list(self._of_a_session())
         if of_answer := list(self._of_an_answer(dialect)):
             mine = Where("attempts.session_id = sessions.id")
             sql, values = _all_of([mine, *of_answer])
             conditions.append(Where(f"EXISTS (SELECT 1 FROM attempts WHERE {sql})", values))
         return _all_of(conditions or [Where("1 = 1")])
 
-    def _of_a_session(self, dialect: Dialect) -> Iterator[Where]:
+    def _of_a_session(self) -> Iterator[Where]:
         if self.deck is not None:
             titled = _HELD.format("deck_title", "title")
             values = {"deck": self.deck, "title": _part(self.deck)}
             yield Where(f"(sessions.deck = :deck OR {titled})", values)
         if self.since is not None:
-            yield Where("started_at >= :since", {"since": _stored(self.since, dialect)})
+            yield Where("started_at >= :since", {"since": self.since})
         if self.until is not None:
-            yield Where("started_at < :until", {"until": _stored(self.until, dialect)})
+            yield Where("started_at < :until", {"until": self.until})
 
     def _of_an_answer(self, dialect: Dialect) -> Iterator[Where]:
         if self.score is not None:
@@ -73,9 +73,3 @@ def _all_of(conditions: list[Where]) -> Where:
 def _part(text: str) -> str:
     """The pattern of a text that holds this one."""
     return f"%{text.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
-
-
-def _stored(moment: datetime, dialect: Dialect) -> object:
-    """A time as it is kept: by SQLite as text, without its zone."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%d %H:%M:%S.%f}" if dialect == "sqlite" else utc

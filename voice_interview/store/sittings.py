@@ -1,14 +1,13 @@
-"""Sittings and answers, read with plain SQL from whatever gives its rows."""
+"""Sittings and answers, read from the tables."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
 
-from voice_interview.errors import NotStoredError
 from voice_interview.models import (
     Attempt,
     AttemptState,
@@ -19,15 +18,9 @@ from voice_interview.models import (
     SessionRecord,
     Transcript,
 )
-from voice_interview.store.reading import Rows, moment
+from voice_interview.store.sql import Execute, moment
 
 T = TypeVar("T")
-
-
-class Read(Protocol):
-    """Gives the rows of a SELECT; `:name` in it stands for a value. Raises `StoreError`."""
-
-    def __call__(self, statement: str, **values: object) -> Rows: ...
 
 
 class Where(NamedTuple):
@@ -42,7 +35,9 @@ _ATTEMPT = (
     *("id", "session_id", "parent_id", "position", "question", "state", "asked_at"),
     *("audio", "seconds", "overflows", "rating", "rated_at", "uid"),
 )
-_JSON = frozenset({"words", "speech", "delivery", "points", "contradictions"})
+
+JSON = frozenset({"question", "words", "speech", "delivery", "points", "contradictions"})
+"""Columns that hold it."""
 
 TRANSCRIPT_FIELDS = {field.name for field in fields(Transcript)} - {"transcribed_at"}
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
@@ -51,30 +46,8 @@ GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
 _Row = dict[str, Any]
 
 
-def session(read: Read, folder: Path, session_id: int) -> SessionRecord:
-    """One sitting with its attempts. Raises `NotStoredError` where there is none of that id."""
-    for record in sessions(read, folder, Where("id = :session", {"session": session_id})):
-        return record
-    raise no_session(session_id)
-
-
-def no_session(session_id: int) -> NotStoredError:
-    return NotStoredError(
-        f"There is no session {session_id}.", "List them with: voice-interview history"
-    )
-
-
-def asking(question_id: str, deck: str | None) -> Where:
-    """Every attempt at a question, of `deck` or of all."""
-    if deck is None:
-        return Where("question_id = :question", {"question": question_id})
-    of_deck = "session_id IN (SELECT id FROM sessions WHERE deck = :deck)"
-    values = {"question": question_id, "deck": deck}
-    return Where(f"question_id = :question AND {of_deck}", values)
-
-
 def sessions(
-    read: Read,
+    execute: Execute,
     folder: Path,
     where: Where,
     limit: int | None = None,
@@ -85,21 +58,21 @@ def sessions(
     `folder` is where the recordings are kept.
     """
     order = "id DESC" if limit is None else f"id DESC LIMIT {limit}"
-    rows = _rows(read, "sessions", _SESSION, where, order)
+    rows = _rows(execute, "sessions", _SESSION, where, order)
     if concerned is None:
         concerned = _of("session_id", "sessions", where, order)
     by_session: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in attempts(read, folder, concerned):
+    for attempt in attempts(execute, folder, concerned):
         by_session[attempt.session_id].append(attempt)
     return [_session(row, folder, by_session[row["id"]]) for row in rows]
 
 
-def attempts(read: Read, folder: Path, where: Where) -> list[Attempt]:
+def attempts(execute: Execute, folder: Path, where: Where) -> list[Attempt]:
     """Session by session, in the order of their place in it; follow-ups below their answer."""
-    rows = _rows(read, "attempts", _ATTEMPT, where, "session_id, position, id")
+    rows = _rows(execute, "attempts", _ATTEMPT, where, "session_id, position, id")
     of_these = _of("attempt_id", "attempts", where)
-    heard = _by_attempt(read, "transcripts", TRANSCRIPT_FIELDS, of_these)
-    graded = _by_attempt(read, "grades", GRADE_FIELDS, of_these)
+    heard = _by_attempt(execute, "transcripts", TRANSCRIPT_FIELDS, of_these)
+    graded = _by_attempt(execute, "grades", GRADE_FIELDS, of_these)
     of_parents: dict[int | None, list[Attempt]] = defaultdict(list)
     for row in reversed(rows):  # what follows up was asked later
         attempt = _attempt(row, folder, heard[row["id"]], graded[row["id"]])
@@ -108,18 +81,20 @@ def attempts(read: Read, folder: Path, where: Where) -> list[Attempt]:
     return of_parents[None][::-1]
 
 
-def _rows(read: Read, table: str, columns: Sequence[str], where: Where, order: str) -> list[_Row]:
+def _rows(
+    execute: Execute, table: str, columns: Sequence[str], where: Where, order: str
+) -> list[_Row]:
     statement = f"SELECT {', '.join(columns)} FROM {table} WHERE {where.sql} ORDER BY {order}"
-    found = read(statement, **where.values)
+    found = execute(statement, **where.values)
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 def _by_attempt(
-    read: Read, table: str, columns: Iterable[str], where: Where
+    execute: Execute, table: str, columns: Iterable[str], where: Where
 ) -> dict[int, list[_Row]]:
     """The rows of each attempt, oldest first."""
     rows: dict[int, list[_Row]] = defaultdict(list)
-    for row in _rows(read, table, ("attempt_id", "created_at", *columns), where, "id"):
+    for row in _rows(execute, table, ("attempt_id", "created_at", *columns), where, "id"):
         rows[row["attempt_id"]].append(row)
     return rows
 
@@ -152,7 +127,7 @@ def _attempt(row: _Row, folder: Path, heard: Sequence[_Row], graded: Sequence[_R
         id=row["id"],
         session_id=row["session_id"],
         position=row["position"],
-        question=_parsed(row["question"], Question),
+        question=parsed(row["question"], Question),
         state=AttemptState(row["state"]),
         asked_at=moment(row["asked_at"]),
         recording=_recording(row, folder),
@@ -188,15 +163,15 @@ _GRADE_TYPES = {name: get_type_hints(Grade)[name] for name in GRADE_FIELDS}
 def _values(row: _Row, types: Mapping[str, Any]) -> _Row:
     """The fields that a row sets, of these types."""
     return {
-        name: _parsed(row[name], kind)
-        if name in _JSON
+        name: parsed(row[name], kind)
+        if name in JSON
         else msgspec.convert(row[name], kind, strict=False)  # SQLite has no true and false
         for name, kind in types.items()
         if row[name] is not None
     }
 
 
-def _parsed(stored: Any, kind: type[T]) -> T:
+def parsed(stored: Any, kind: type[T]) -> T:
     """JSON as a database gives it: SQLite as text."""
     if isinstance(stored, str):
         return msgspec.json.decode(stored, type=kind)

@@ -16,12 +16,12 @@ from voice_interview.models import Deck, QuestionKey, Rated
 from voice_interview.progress.agenda import Agenda, agenda_of
 from voice_interview.progress.agreement import Pair, pairs_of
 from voice_interview.progress.decks import practised
-from voice_interview.progress.log import calendar_of, reader_of
+from voice_interview.progress.log import calendar_of, log_of
 from voice_interview.progress.stats import Part, Stats, monday, stats_of
 from voice_interview.scheduling.agenda import key
 from voice_interview.scheduling.due import replay
 from voice_interview.store import progress as stored
-from voice_interview.store.reading import FILE_NAME
+from voice_interview.store.database import FILE_NAME
 from voice_interview.web.charts import Figure, Point, line_chart
 
 WEEKS = 26
@@ -76,7 +76,8 @@ class Overview:
 def overview(loaded: LoadedConfig, now: datetime) -> Overview:
     """Of the log of these settings. Raises `StoreError`."""
     calendar, known = calendar_of(loaded), practised(loaded)
-    told = replay(stored.answers(reader_of(loaded), suggestions=True), now, calendar)
+    with log_of(loaded) as log:
+        told = replay(stored.answers(log, suggestions=True), now, calendar)
     today = told.schedule.today
     stats = stats_of(known.decks, told, known.lost)
     weeks = _calendar(Counter(day for _, day in told.answers), today)

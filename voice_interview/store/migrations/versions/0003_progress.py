@@ -40,6 +40,7 @@ SEARCH = {"sqlite": SQLITE_SEARCH, "postgresql": POSTGRESQL_SEARCH}
 
 def upgrade() -> None:
     op.add_column("sessions", sa.Column("source", sa.Text))
+    # All that a schedule is made of, so that no row with its question is read.
     op.create_index(
         "ix_attempts_rated",
         "attempts",
