@@ -1,6 +1,7 @@
 """The log: every step safe before the next, in real databases."""
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -178,6 +179,14 @@ def test_what_fails_halfway_leaves_nothing(store: Store) -> None:
         execute("DELETE FROM sessions")
         execute("DELETE FROM nothing")
     assert store.session(session).deck == "llm"
+
+
+def test_a_statement_that_fails_tells_no_value_to_a_debug_log(store: Store) -> None:
+    with pytest.raises(StoreError) as caught, store.database.writing() as execute:
+        execute("INSERT INTO nothing (text) VALUES (:text)", text=TRANSCRIPT.text)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "nothing" in told
+    assert TRANSCRIPT.text not in told
 
 
 def test_threads_may_write_at_once(store: Store) -> None:

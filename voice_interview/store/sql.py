@@ -56,7 +56,7 @@ def unstorable(error: Exception) -> StoreError:
     )
 
 
-def failed(address: object, reason: str) -> StoreError:
+def failed(address: str, reason: str) -> StoreError:
     """Anything else that a database says, as a sentence."""
     return StoreError(
         f"The interview log {address} failed: {reason}.",

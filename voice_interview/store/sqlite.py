@@ -141,7 +141,7 @@ class SqliteFile:
                 "Recordings are not touched by that. Make the log anew from what is noted beside"
                 " them, with: voice-interview recover --rebuild",
             )
-        return failed(self._file, reason)
+        return failed(str(self._file), reason)
 
 
 def _executing(connection: sqlite3.Connection) -> Execute:
