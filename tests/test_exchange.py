@@ -158,6 +158,26 @@ def test_the_same_again_changes_nothing(store: Store, other: Store, tmp_path: Pa
     assert as_json(other) == before
 
 
+@ANY_DATABASE
+def test_a_zip_brings_the_recordings_that_answers_here_lack(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    kept(store)
+    bring_in(other, exported(store, tmp_path / "all.json"))
+    path = zipped(store, tmp_path / "all.zip")
+    assert bring_in(other, path) == Brought(recordings=2)
+    folder = other.folder / FOLDER
+    sound, why = folder / "01_token_take-2.flac", folder / "01_token_follow-up-1_take-2.flac"
+    assert (sound.read_bytes(), why.read_bytes()) == (SOUND, SOUND_OF_WHY)
+    assert (folder / "01_token.json").is_file()
+    assert as_json(other) == as_json(store)
+    sound.write_bytes(b"fLaC of my own")
+    why.unlink()
+    assert bring_in(other, path) == Brought(recordings=1)
+    assert (sound.read_bytes(), why.read_bytes()) == (b"fLaC of my own", SOUND_OF_WHY)
+    assert bring_in(other, path) == Brought(known=1)
+
+
 def test_an_answer_that_was_deleted_comes_back_into_its_session(
     store: Store, tmp_path: Path
 ) -> None:
@@ -181,7 +201,7 @@ def test_follow_ups_come_with_their_answer_and_never_alone(
 
     bring_in(other, changed(store, tmp_path / "less.json", without))
     before = as_json(other)
-    assert bring_in(other, zipped(store, tmp_path / "all.zip")) == Brought(known=1)
+    assert bring_in(other, exported(store, tmp_path / "all.json")) == Brought(known=1)
     assert as_json(other) == before
 
 

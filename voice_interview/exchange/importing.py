@@ -36,6 +36,8 @@ class Brought:
 def bring_in(store: Store, path: Path) -> Brought:
     """Log the sessions of an export that are not here yet; each is brought in whole or not at all.
 
+    Of what is here, recordings that are missing are put back.
+
     Raises `ExchangeError` where the export is wrong, `DiskError` and `StoreError`; the sessions
     before are kept then, and a second try finds them.
     """
@@ -49,21 +51,29 @@ def bring_in(store: Store, path: Path) -> Brought:
 def _bring(store: Store, export: Export, record: SessionRecord) -> Brought:
     present = store.session_with(record.uid)
     new = [each for each in record.attempts if not store.has_attempt(each.uid)]
-    if present and not new:
-        return Brought(known=1)
     home = present.folder if present else _free_folder(store, record.folder)
-    known = with_follow_ups(present.attempts if present else ())
+    known = list(with_follow_ups(present.attempts if present else ()))
     placed = _placed(new, home, {each.recording.path for each in known if each.recording})
+    here = {each.uid: each for each in (*known, *with_follow_ups(placed))}
     written: list[Path] = []
     try:
-        for there, here in zip(with_follow_ups(new), with_follow_ups(placed), strict=True):
-            written += _write(export, store, there, here)
+        for there in with_follow_ups(record.attempts):
+            if there.uid in here:
+                written += _write(export, store, there, here[there.uid])
         store.add(replace(record, folder=home, attempts=placed))
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    return Brought(sessions=present is None, answers=len(new), recordings=len(written))
+    for each in known:
+        if each.recording and each.recording.path in written:
+            store.note(each.id)
+    return Brought(
+        sessions=present is None,
+        answers=len(new),
+        recordings=len(written),
+        known=present is not None and not new and not written,
+    )
 
 
 def _free_folder(store: Store, wanted: Path) -> Path:
@@ -101,7 +111,7 @@ def _named(recording: Recorded, home: Path, taken: set[Path]) -> Recorded:
 def _write(export: Export, store: Store, there: Attempt, here: Attempt) -> list[Path]:
     """Bring the sound of an attempt, as it is named there, to where it is named here.
 
-    A file that is there already is left alone. Gives what was written.
+    A file that is here already is left alone. Gives what was written.
     """
     if there.recording is None or here.recording is None or here.recording.path.exists():
         return []

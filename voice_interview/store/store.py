@@ -249,6 +249,11 @@ class Store:
             yield execute
             self._note(execute, attempt_id)
 
+    def note(self, attempt_id: int) -> None:
+        """Note an attempt beside its recording, which came after the attempt was logged."""
+        with self.database.reading() as execute:
+            self._note(execute, attempt_id)
+
     def _note(self, execute: Execute, attempt_id: int) -> None:
         session_id, _, first = _place(execute, attempt_id)
         of_session = Where("id = :session", {"session": session_id})
