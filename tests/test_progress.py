@@ -376,7 +376,7 @@ def test_a_question_through_time_tells_what_was_gained_and_lost(
     log.answer(deck, "token", 1, days_ago(5), "a bit", grade(text="covered", billed="missing"))
     log.answer(deck, "token", 2, days_ago(3), "one two three")
     log.answer(deck, "token", 2, days_ago(1), "", grade(text="partly", billed="covered"))
-    (course,) = courses(log.store.answers_to("token"))
+    (course,) = courses(log.store.answers_to("token"), 20)
     assert [step.gained for step in course.steps] == [("text",), (), ("billed",)]
     assert [step.lost for step in course.steps] == [(), (), ("text",)]
     assert [step.words for step in course.steps] == [2, 3, 0]
@@ -387,6 +387,51 @@ def test_a_question_through_time_tells_what_was_gained_and_lost(
     assert "− text" in shown
     assert json.loads(run("show", "--question", "token", "--json").stdout)[0]["deck"] == "tokens"
     assert 'no answer to "nope"' in run("show", "--question", "nope", "--deck", "tokens").stdout
+
+
+def test_a_question_through_time_tells_of_an_answer_given_up_before_a_word(
+    run: Run, deck: Deck, log: Log
+) -> None:
+    log.answer(deck, "token", 3, days_ago(1))
+    session = log.store.begin_session(deck, log.store.folder / "s", NOW)
+    token = deck.rounds[0].questions[0]
+    log.store.rated(log.store.asked(session, 1, token, NOW), Score.DIDNT_KNOW, NOW)
+    (course,) = courses(log.store.answers_to("token"), 20)
+    assert [(step.rating, step.seconds) for step in course.steps] == [(3, 30), (1, None)]
+    assert "○ 1" in run("show", "--question", "token").stdout
+
+
+def test_words_are_not_counted_where_no_spaces_part_them(deck: Deck, log: Log) -> None:
+    attempt = log.answer(deck, "token", 3, NOW)
+    log.store.transcribed(attempt, Transcript("最小的文本单位", (), "w", "m", "zh"), NOW)
+    ((step,),) = (course.steps for course in courses(log.store.answers_to("token"), 20))
+    assert (step.words, step.pace) == (None, None)
+
+
+def test_only_the_newest_answers_are_shown_and_how_to_see_the_others(
+    run: Run, deck: Deck, log: Log
+) -> None:
+    for days, points in ((3, "covered"), (2, "missing"), (1, "covered")):
+        log.answer(deck, "token", 2, days_ago(days), f"well {days}", grade(text=points))
+    more = "; --limit shows more."
+    shown = run("show", "--question", "token", "--limit", "2").stdout
+    assert f"Only the newest 2{more}" in shown
+    assert (shown.count("+ text"), shown.count("− text")) == (1, 1)
+    (course,) = json.loads(run("show", "--question", "token", "--limit", "1", "--json").stdout)
+    assert (course["answers"], len(course["steps"])) == (3, 1)
+    assert f"Only the newest 2{more}" in run("history", "--limit", "2").stdout
+    assert len(json.loads(run("history", "--limit", "2", "--json").stdout)) == 2
+    assert f"2 answers\nOnly the newest 2{more}" in run("search", "well", "--limit", "2").stdout
+    assert len(json.loads(run("search", "well", "--limit", "2", "--json").stdout)) == 2
+    for command in (("show", "--question", "token"), ("history",), ("search", "well")):
+        assert more not in run(*command, "--limit", "3").stdout
+
+
+def test_a_day_that_no_calendar_shows_is_refused(run: Run) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        done = run("history", "--until", day)
+        assert done.returncode == 2
+        assert f"'{day}' is in no year from 1970 to 9998." in done.stderr
 
 
 def test_show_wants_a_session_or_a_question(run: Run) -> None:

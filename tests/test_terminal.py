@@ -473,7 +473,7 @@ def test_brackets_in_a_question_are_text(tmp_path: Path) -> None:
     file = io.StringIO()
     out = console()
     out.file = file
-    for report in (reports.summary(record), reports.history([record]), reports.session(record)):
+    for report in (reports.summary(record), reports.history([record], 1), reports.session(record)):
         out.print(report)
     assert file.getvalue().count("[/INST]") == 2
     assert "A [red] deck" in file.getvalue()

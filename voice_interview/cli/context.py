@@ -50,6 +50,13 @@ class Context:
 pass_context = click.make_pass_decorator(Context)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(min=1, max=MOST),
+    default=20,
+    show_default=True,
+    help="At most so many, the newest.",
+)
 
 
 def out() -> "Console":

@@ -8,13 +8,29 @@ from voice_interview.cli.context import (
     MOST,
     Context,
     json_option,
+    limit_option,
     out,
     pass_context,
     print_json,
     say,
 )
 
-DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day that a calendar shows in any zone."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        from voice_interview.store.checking import YEARS
+
+        day: datetime = super().convert(value, param, ctx)
+        if day.year not in YEARS:
+            self.fail(f"{value!r} is in no year from {YEARS[0]} to {YEARS[-1]}.", param, ctx)
+        return day
+
+
+DAY = _Day(["%Y-%m-%d"])
 
 
 @click.command()
@@ -24,7 +40,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--score", type=click.IntRange(1, 3), help="With an answer that you rated so.")
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="On this day or later.")
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="On this day or before.")
-@click.option("--limit", type=click.IntRange(min=1, max=MOST), default=20, show_default=True)
+@limit_option
 @json_option
 @pass_context
 def history(
@@ -55,17 +71,18 @@ def history(
 
     wanted = Selection(deck, round_, tag, score, *days(context.config(), since, until))
     with context.store("ro") as store:
-        found = store.sessions(limit, wanted)
+        found = store.sessions(limit + 1, wanted)
     if as_json:
-        print_json(found)
+        print_json(found[:limit])
     else:
-        out().print(reports.history(found))
+        out().print(reports.history(found, limit))
 
 
 @click.command()
 @click.argument("session", required=False, type=click.IntRange(min=1, max=MOST))
-@click.option("--question", metavar="ID", help="Show every answer to this question instead.")
+@click.option("--question", metavar="ID", help="Show the answers to this question instead.")
 @click.option("--deck", metavar="DECK", help="With --question: only of the deck with this id.")
+@limit_option
 @json_option
 @pass_context
 def show(
@@ -73,6 +90,7 @@ def show(
     session: int | None,
     question: str | None,
     deck: str | None,
+    limit: int,
     as_json: bool,
 ) -> None:
     """Show one session, or one question through time.
@@ -92,7 +110,7 @@ def show(
     if session is not None:
         _session(context, session, as_json)
     elif question is not None:
-        _question(context, question, deck, as_json)
+        _question(context, question, deck, limit, as_json)
 
 
 def _session(context: Context, session: int, as_json: bool) -> None:
@@ -106,12 +124,12 @@ def _session(context: Context, session: int, as_json: bool) -> None:
         out().print(reports.session(record))
 
 
-def _question(context: Context, question: str, deck: str | None, as_json: bool) -> None:
+def _question(context: Context, question: str, deck: str | None, limit: int, as_json: bool) -> None:
     from voice_interview.progress.course import courses
     from voice_interview.terminal.figures import course
 
     with context.store("ro") as store:
-        found = courses(store.answers_to(question, deck))
+        found = courses(store.answers_to(question, deck), limit)
     if as_json:
         print_json(found)
         return

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 
 import click
 
-from voice_interview.cli.context import MOST, Context, json_option, out, pass_context, print_json
+from voice_interview.cli.context import (
+    Context,
+    json_option,
+    limit_option,
+    out,
+    pass_context,
+    print_json,
+)
 
 SOMETHING_DUE = 10
 """Exit status, for cron and scripts."""
@@ -85,7 +92,7 @@ def stats(context: Context, deck: str | None, as_json: bool) -> None:
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1, max=MOST), default=20, show_default=True)
+@limit_option
 @json_option
 @pass_context
 def search(context: Context, words: tuple[str, ...], limit: int, as_json: bool) -> None:
@@ -102,8 +109,8 @@ def search(context: Context, words: tuple[str, ...], limit: int, as_json: bool) 
     from voice_interview.progress.search import search as find
     from voice_interview.terminal import found
 
-    matches = find(context.config(), " ".join(words), limit)
+    matches = find(context.config(), " ".join(words), limit + 1)
     if as_json:
-        print_json(matches)
+        print_json(matches[:limit])
     else:
         out().print(found.matches(matches, limit))

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voice_interview.models import Attempt, PointStatus, Score
+from voice_interview.delivery import UNSPACED
+from voice_interview.models import Attempt, PointStatus, Score, language_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,51 +24,54 @@ class Step:
     """Points covered that were not covered the time before."""
     lost: tuple[str, ...]
     """Points covered the time before and not this time."""
-    seconds: float
+    seconds: float | None
+    """None where it was given up before a word was said."""
     words: int | None
+    """None also in languages written without spaces."""
     pace: float | None
-    """Words a minute."""
+    """Words a minute, pauses and all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Every answer to one question."""
+    """The answers to one question."""
 
     deck: str
     question: str
     """Its id."""
     text: str
     """Its latest wording."""
+    answers: int
     steps: tuple[Step, ...]
-    """In the order of their time."""
+    """The newest of them, in the order of their time."""
 
 
-def courses(attempts: Sequence[Attempt]) -> list[Course]:
-    """Of the questions that were asked in `attempts`, which come in the order of their time."""
+def courses(attempts: Sequence[Attempt], limit: int) -> list[Course]:
+    """Of the questions that were asked in `attempts`, which come in the order of their time.
+
+    Each has the newest answers, `limit` at most.
+    """
     by_deck: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         by_deck.setdefault(attempt.question.deck, []).append(attempt)
-    return [
-        Course(deck, mine[-1].question.id, mine[-1].question.text, tuple(_steps(mine)))
-        for deck, mine in by_deck.items()
-    ]
+    return [_course(deck, mine, limit) for deck, mine in by_deck.items()]
 
 
-def words_a_minute(attempt: Attempt) -> float | None:
-    """Pace of an answer, pauses and all; None where nothing was recorded or written down."""
-    if attempt.transcript is None or attempt.recording is None or not attempt.recording.seconds:
-        return None
-    return len(attempt.transcript.text.split()) / attempt.recording.seconds * 60
+def _course(deck: str, attempts: Sequence[Attempt], limit: int) -> Course:
+    question, steps = attempts[-1].question, tuple(_steps(attempts))
+    return Course(deck, question.id, question.text, len(steps), steps[-limit:])
 
 
 def _steps(attempts: Sequence[Attempt]) -> Iterator[Step]:
     before: list[str] = []
     for attempt in attempts:
-        if attempt.recording is None:
-            continue  # left or skipped before a word was said
+        if not attempt.answered:
+            continue
         verdicts = attempt.grade.points if attempt.grade else ()
         covered = [each.point for each in verdicts if each.status is PointStatus.COVERED]
         others = [each.point for each in verdicts if each.point not in covered]
+        seconds = attempt.recording.seconds if attempt.recording else None
+        words = _words(attempt)
         yield Step(
             session=attempt.session_id,
             position=attempt.position,
@@ -78,8 +82,15 @@ def _steps(attempts: Sequence[Attempt]) -> Iterator[Step]:
             covered=len(covered),
             gained=tuple(point for point in covered if point not in before),
             lost=tuple(point for point in others if point in before),
-            seconds=attempt.recording.seconds,
-            words=len(attempt.transcript.text.split()) if attempt.transcript else None,
-            pace=words_a_minute(attempt),
+            seconds=seconds,
+            words=words,
+            pace=words / seconds * 60 if words is not None and seconds else None,
         )
         before = covered if attempt.grade else before
+
+
+def _words(attempt: Attempt) -> int | None:
+    said = attempt.transcript
+    if said is None or language_code(said.language) in UNSPACED:
+        return None
+    return len(said.text.split())

@@ -9,7 +9,7 @@ from rich.text import Text
 from voice_interview.progress.agreement import LEAST, RECENT, Agreement
 from voice_interview.progress.course import Course, Step
 from voice_interview.progress.stats import Part, Stats, Week
-from voice_interview.terminal.tables import bar, headed, lost
+from voice_interview.terminal.tables import bar, headed, lost, newest
 from voice_interview.terminal.wording import clock, count, local_time, mark
 
 BAR = 10
@@ -45,11 +45,11 @@ def course(shown: Course) -> RenderableType:
             mark(step.suggested),
             f"{step.covered} of {step.points}" if step.points else "",
             bar(step.covered / step.points, BAR) if step.points else "",
-            clock(step.seconds),
+            "" if step.seconds is None else clock(step.seconds),
             _whole(step.words),
             _whole(step.pace),
         )
-    return Group(head, rows, _changes(shown.steps))
+    return Group(head, rows, _changes(shown.steps), *newest(len(shown.steps), shown.answers))
 
 
 def _changes(steps: Sequence[Step]) -> RenderableType:

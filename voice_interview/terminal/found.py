@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from voice_interview.progress.search import Match
+from voice_interview.terminal.tables import newest
 from voice_interview.terminal.wording import count, local_time
 
 MATCHED = "bold underline"
@@ -20,11 +21,12 @@ EXCERPTS = 2
 
 
 def matches(found: Sequence[Match], limit: int) -> RenderableType:
-    """The answers found, newest first."""
+    """The answers found, newest first, and a line where there are more than `limit`."""
     if not found:
         return Text("No transcript has that.")
-    more = f"\nOnly the newest {limit}; --limit shows more." if len(found) == limit else ""
-    return Group(*map(_match, found), Text(f"{count(len(found), 'answer')}{more}", style="dim"))
+    shown = found[:limit]
+    answers = Text(count(len(shown), "answer"), style="dim")
+    return Group(*map(_match, shown), answers, *newest(limit, len(found)))
 
 
 def _match(match: Match) -> RenderableType:

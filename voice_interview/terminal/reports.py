@@ -20,7 +20,7 @@ from voice_interview.models import (
 )
 from voice_interview.terminal.delivery import delivered
 from voice_interview.terminal.grades import INDENT, graded
-from voice_interview.terminal.tables import headed
+from voice_interview.terminal.tables import headed, newest
 from voice_interview.terminal.wording import (
     clock,
     count,
@@ -51,12 +51,12 @@ def summary(record: SessionRecord) -> RenderableType:
     return Group(head, _answers(record.attempts), where)
 
 
-def history(records: Sequence[SessionRecord]) -> RenderableType:
-    """A row a session, newest first."""
+def history(records: Sequence[SessionRecord], limit: int) -> RenderableType:
+    """A row a session, newest first, and a line where there are more than `limit`."""
     if not records:
         return Text("No session found. Begin one with: voice-interview practice")
     table = headed("Session", "When", "Deck", "Answers", "Spoken", "Ratings")
-    for record in records:
+    for record in records[:limit]:
         table.add_row(
             str(record.id),
             local_time(record.started_at),
@@ -65,7 +65,7 @@ def history(records: Sequence[SessionRecord]) -> RenderableType:
             _spoken(record),
             " ".join(str(int(a.rating)) if a.rating else "–" for a in record.attempts),
         )
-    return table
+    return Group(table, *newest(limit, len(records)))
 
 
 def session(record: SessionRecord) -> RenderableType:

@@ -28,6 +28,12 @@ def bar(share: float, width: int) -> str:
     return ("█" * full + EIGHTHS[rest]).rstrip().ljust(width)
 
 
+def newest(shown: int, found: int) -> Iterable[Text]:
+    """A line on those that are not shown, where more were found."""
+    if shown < found:
+        yield Text(f"Only the newest {shown}; --limit shows more.", style="dim")
+
+
 def lost(decks: Sequence[str]) -> Iterable[Text]:
     """A line on decks that are in the log and nowhere else, where there are any."""
     if decks:
