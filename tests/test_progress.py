@@ -412,13 +412,13 @@ def test_only_the_newest_answers_are_shown_and_how_to_see_the_others(
     run: Run, deck: Deck, log: Log
 ) -> None:
     for days, points in ((3, "covered"), (2, "missing"), (1, "covered")):
-        log.answer(deck, "token", 2, days_ago(days), f"well {days}", grade(text=points))
+        log.answer(deck, "token", days, days_ago(days), f"well {days}", grade(text=points))
     more = "; --limit shows more."
     shown = run("show", "--question", "token", "--limit", "2").stdout
     assert f"Only the newest 2{more}" in shown
     assert (shown.count("+ text"), shown.count("− text")) == (1, 1)
     (course,) = json.loads(run("show", "--question", "token", "--limit", "1", "--json").stdout)
-    assert (course["answers"], len(course["steps"])) == (3, 1)
+    assert (course["answers"], [step["rating"] for step in course["steps"]]) == (3, [1])
     assert f"Only the newest 2{more}" in run("history", "--limit", "2").stdout
     assert len(json.loads(run("history", "--limit", "2", "--json").stdout)) == 2
     assert f"2 answers\nOnly the newest 2{more}" in run("search", "well", "--limit", "2").stdout
@@ -503,6 +503,24 @@ def test_a_search_finds_words_by_their_beginning_and_phrases_whole(
     assert found.asked_at == days_ago(8)
 
 
+def test_a_search_finds_what_stands_within_writing_without_spaces(
+    any_log: tuple[Log, Database], deck: Deck
+) -> None:
+    log, database = any_log
+    texts = ["令牌是GPT模型处理的最小单位。", "トークンは最小単位です。", "토큰은 가장 작은 단위다"]
+    for days, text in enumerate(texts):
+        log.answer(deck, "token", 2, days_ago(9 - days), text)
+    assert (
+        said(database, "模型")
+        == said(database, "gpt模型")
+        == said(database, "处理 令牌")
+        == texts[:1]
+    )
+    assert said(database, "単位") == texts[1:2]
+    assert said(database, "단위") == said(database, "가장 토큰") == texts[2:]
+    assert said(database, "模型 単位") == said(database, "토크") == []
+
+
 def test_a_search_sees_the_latest_transcript_only_and_none_that_is_deleted(
     any_log: tuple[Log, Database], deck: Deck
 ) -> None:
@@ -521,7 +539,18 @@ def test_a_search_sees_the_latest_transcript_only_and_none_that_is_deleted(
 
 QUERIES = (
     *('"', '"" OR', "a AND", "NEAR(a b", "text:a", "*", "^a", "a*", "'", "a'b", "\\", "{a} -b"),
-    *(":*", "a & | !", "(", "\udcff", "%s :x", "“a”", "…", "<->", "a \udcff"),
+    *(
+        " ".join(f"字{number}" for number in range(2000)),
+        ":*",
+        "a & | !",
+        "(",
+        "\udcff",
+        "%s :x",
+        "“a”",
+        "…",
+        "<->",
+        "a \udcff",
+    ),
 )
 
 
@@ -564,6 +593,8 @@ def test_matches_are_found_in_the_text_without_regard_to_case_and_accents() -> N
     assert found("Tokens, a TOKEN; subtoken", "token") == ["Tokens", "TOKEN"]
     assert found("Der Schlüssel, İstanbul", "schlussel") == ["Schlüssel"]
     assert found("a KV-cache, kv cached", '"kv cache"') == ["KV-cache"]
+    assert found("模型处理的模型", "模型") == ["模型", "模型"]
+    assert found("토큰은 태클", "토큰") == ["토큰"]
 
 
 def test_search_shows_the_match_in_its_context(run: Run, deck: Deck, log: Log) -> None:
@@ -576,6 +607,10 @@ def test_search_shows_the_match_in_its_context(run: Run, deck: Deck, log: Log) -
     (match,) = json.loads(run("search", "needle", "--json").stdout)
     ((begin, end),) = match["places"]
     assert match["said"]["text"][begin:end] == "needle"
+    log.answer(deck, "token", 2, NOW, "之前" * 300 + "令牌" + "之后" * 300)
+    unspaced = run("search", "令牌").stdout
+    assert "令牌" in unspaced
+    assert (unspaced.count("…"), len(unspaced) < 600) == (2, True)
     nothing = run("search", "-x", '"')
     assert (nothing.returncode, nothing.stdout) == (0, "No transcript has that.\n")
 

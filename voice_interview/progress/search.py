@@ -14,11 +14,22 @@ QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~]+")
 """ASCII punctuation and blanks."""
 
+UNBOUNDED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""A letter of Thai, Lao, Burmese, Khmer, Japanese or Chinese, which part no words by spaces, or of
+Korean, which joins to them what other languages set apart."""
+
 SHORTEST = 3
 """Letters of what is also found as the beginning of a word."""
 
-BETWEEN = r"[\W_]+"
+BETWEEN, BETWEEN_UNBOUNDED = r"[\W_]+", r"[\W_]*"
 """What may stand between the words of a phrase."""
+
+ACCENT = 200
+"""Least combining class of a mark above, below or at a letter; parts of a Korean or Japanese
+character have lower ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,8 @@ def phrases_of(query: str) -> Iterator[Phrase]:
     for quoted, word in QUOTED.findall(readable):
         parts = PUNCTUATION.split(quoted or word)
         if words := tuple(part for part in parts if any(map(str.isalnum, part))):
-            yield Phrase(words, whole=bool(quoted) or len(words[-1]) < SHORTEST)
+            whole = bool(quoted) or len(words[-1]) < SHORTEST
+            yield Phrase(words, whole, anywhere=any(map(UNBOUNDED.search, words)))
 
 
 def places(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
@@ -57,10 +69,19 @@ def places(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
 
 
 def _pattern(phrase: Phrase) -> str:
-    words = BETWEEN.join(re.escape(_folded(word)) for word in phrase.words)
+    escaped = [re.escape(_folded(word)) for word in phrase.words]
+    if phrase.anywhere:
+        return BETWEEN_UNBOUNDED.join(escaped)
+    words = BETWEEN.join(escaped)
     return rf"(?<![^\W_]){words}" + (r"(?![^\W_])" if phrase.whole else r"[^\W_]*")
 
 
 def _folded(text: str) -> str:
     """As many characters, each in lower case and without its accent."""
-    return "".join(unicodedata.normalize("NFD", each)[0].lower()[:1] for each in text)
+    return "".join(_without_accent(each).lower()[:1] for each in text)
+
+
+def _without_accent(letter: str) -> str:
+    parts = unicodedata.normalize("NFD", letter)
+    is_accented = all(unicodedata.combining(mark) >= ACCENT for mark in parts[1:])
+    return parts[0] if is_accented else letter

@@ -1,9 +1,10 @@
 """Transcripts with given words: SQLite's FTS5, or PostgreSQL's own search."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from voice_interview.models import Score
 from voice_interview.store.sql import Database, Dialect, moment
@@ -17,6 +18,8 @@ class Phrase:
     """Without ASCII punctuation and blanks."""
     whole: bool
     """False where the last word may be the beginning of a longer one."""
+    anywhere: bool = False
+    """It may stand within a longer word, as in writing without spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +47,70 @@ IS_LATEST = """
     )
 """
 
-FOUND: dict[Dialect, str] = {
-    "sqlite": f"""
-        FROM transcript_words
-        JOIN transcripts ON transcripts.id = transcript_words.rowid
-        JOIN attempts ON attempts.id = transcripts.attempt_id
-        JOIN sessions ON sessions.id = attempts.session_id
-        WHERE transcript_words MATCH :wanted AND {IS_LATEST}
-        ORDER BY transcript_words.rowid DESC
-    """,
-    "postgresql": f"""
-        FROM transcripts
-        JOIN attempts ON attempts.id = transcripts.attempt_id
-        JOIN sessions ON sessions.id = attempts.session_id
-        WHERE transcript_words(transcripts.text) @@ to_tsquery('simple', :wanted) AND {IS_LATEST}
-        ORDER BY transcripts.id DESC
-    """,
+
+class _Tables(NamedTuple):
+    """Where transcripts are looked for."""
+
+    tables: str
+    has_words: str
+    """Condition of those with the words `:wanted`."""
+    number: str
+    """By which the newest come first."""
+
+
+INDEXES: dict[Dialect, _Tables] = {
+    "sqlite": _Tables(
+        "transcript_words JOIN transcripts ON transcripts.id = transcript_words.rowid",
+        "transcript_words MATCH :wanted",
+        "transcript_words.rowid",
+    ),
+    "postgresql": _Tables(
+        "transcripts",
+        "transcript_words(transcripts.text) @@ to_tsquery('simple', :wanted)",
+        "transcripts.id",
+    ),
 }
 """SQLite reads no more matches than it is asked for where it sorts by the index's own number."""
+
+ALL = _Tables("transcripts", "1 = 1", "transcripts.id")
+
+HAS_PARTS: dict[Dialect, str] = {
+    "sqlite": """NOT EXISTS (
+        SELECT 1 FROM json_each(:parts) AS part WHERE transcripts.text NOT LIKE part.value
+    )""",
+    "postgresql": """transcripts.text ILIKE ALL (
+        SELECT json_array_elements_text(CAST(:parts AS json))
+    )""",
+}
+"""Condition of those that are like every one of `:parts`, without regard to case."""
 
 
 def find(database: Database, phrases: Sequence[Phrase], limit: int) -> list[Said]:
     """The newest answers whose latest transcript has every one of `phrases`.
 
-    Raises `StoreError`.
+    An index knows words; what may stand anywhere is looked for in every text. Raises `StoreError`.
     """
     if not phrases:
         return []
+    words = [each for each in phrases if not each.anywhere]
+    # Words have no % and no _ of their own.
+    parts = [f"%{'%'.join(each.words)}%" for each in phrases if each.anywhere]
+    tables, has_words, number = INDEXES[database.dialect] if words else ALL
     statement = f"""
         SELECT attempts.id, sessions.id, attempts.position, sessions.deck,
                attempts.question ->> 'text', attempts.asked_at, attempts.rating, transcripts.text,
                attempts.parent_id IS NOT NULL
-        {FOUND[database.dialect]} LIMIT :limit
+        FROM {tables}
+        JOIN attempts ON attempts.id = transcripts.attempt_id
+        JOIN sessions ON sessions.id = attempts.session_id
+        WHERE {has_words} AND {HAS_PARTS[database.dialect]} AND {IS_LATEST}
+        ORDER BY {number} DESC LIMIT :limit
     """
-    wanted = WANTED[database.dialect](phrases)
+    values = {"parts": json.dumps(parts), "limit": limit}
+    if words:
+        values["wanted"] = WANTED[database.dialect](words)
     with database.reading() as execute:
-        return list(map(_said, execute(statement, wanted=wanted, limit=limit)))
+        return list(map(_said, execute(statement, **values)))
 
 
 def _said(row: Sequence[Any]) -> Said:

@@ -16,6 +16,9 @@ MATCHED = "bold underline"
 AROUND = 60
 """Characters shown on each side of a match."""
 
+LONGEST_WORD = 30
+"""Characters; a text without spaces is cut where it has to be."""
+
 EXCERPTS = 2
 """Passages shown of one transcript."""
 
@@ -57,12 +60,22 @@ def _passages(match: Match) -> Iterator[tuple[int, int]]:
             yield begin, end
             end = 0
         if not end:
-            begin = text.rfind(" ", 0, max(first - AROUND, 0)) + 1
-        end = _up_to_word(text, last + AROUND)
-    yield begin, end or _up_to_word(text, 2 * AROUND)
+            begin = _word_begins(text, first - AROUND)
+        end = _word_ends(text, last + AROUND)
+    yield begin, end or _word_ends(text, 2 * AROUND)
 
 
-def _up_to_word(text: str, place: int) -> int:
-    """The end of the word at `place`."""
-    end = text.find(" ", place)
-    return len(text) if end < 0 else end
+def _word_begins(text: str, place: int) -> int:
+    """Where the word at `place` begins, if that is near."""
+    if place <= LONGEST_WORD:
+        return 0
+    space = text.rfind(" ", place - LONGEST_WORD, place)
+    return place if space < 0 else space + 1
+
+
+def _word_ends(text: str, place: int) -> int:
+    """Where the word at `place` ends, if that is near."""
+    if place >= len(text) - LONGEST_WORD:
+        return len(text)
+    space = text.find(" ", place, place + LONGEST_WORD)
+    return place if space < 0 else space
