@@ -90,7 +90,7 @@ def test_named_columns_give_rounds_tags_points_and_limits(tmp_path: Path) -> Non
 def test_an_anki_text_is_freed_of_html_media_and_gaps(tmp_path: Path) -> None:
     text = (
         "#separator:tab\n#html:true\n#tags column:3\n#deck:Bread::Basics\n"
-        'What is <b>rye</b>?\t<div>A <i>grain</i></div><img src="x.png">[sound:a.mp3]\tgrain dark\n'
+        'What is <b>rye</b>?\t<div>A <i>grain</i></div><img src="x.png">[sound:a.mp3]\tgrain a,b\n'
         "{{c1::Salt}} slows {{c2::yeast::a fungus}}.\tIt does.\n"
     )
     deck = deck_of(written(tmp_path, "bread.txt", text))
@@ -99,7 +99,7 @@ def test_an_anki_text_is_freed_of_html_media_and_gaps(tmp_path: Path) -> None:
     assert (rye.text, rye.reference, rye.tags) == (
         "What is **rye**?",
         "A *grain*",
-        ("grain", "dark"),
+        ("grain", "a b"),
     )
     assert pairs(gaps) == [
         ("… slows yeast.", "Salt slows yeast.\n\nIt does."),

@@ -174,6 +174,7 @@ def _cells(row: Sequence[str], columns: _Columns, head: _Head) -> dict[Part, str
 
 def _questions(cells: Mapping[Part, str], line: int, head: _Head) -> Iterator[Found]:
     tags = cells.get("tags", "")
+    parted_by_spaces = head.column("tags") is not None or not set(tags) & set(",;|")
     text, answer = cells["text"], cells.get("answer", "")
     for asked, told in clozes(text, answer) or [(text, answer)]:
         yield Found(
@@ -181,7 +182,7 @@ def _questions(cells: Mapping[Part, str], line: int, head: _Head) -> Iterator[Fo
             answer=told,
             round=(cells.get("round") or head.settings.get("deck", "")).replace("::", ": "),
             line=line,
-            tags=split_list(tags) if set(tags) & set(",;|") else tuple(tags.split()),
+            tags=tuple(tags.split()) if parted_by_spaces else split_list(tags),
             key_points=split_list(cells.get("key points", ""), r"[;|\n]"),
             follow_ups=split_list(cells.get("follow-ups", ""), r"[;|\n]"),
             time_limit=seconds(cells.get("time limit", "")),
