@@ -15,6 +15,7 @@ from tests.command import voice_interview
 from tests.terminal import TerminalWindow
 from tests.test_exchange import FOLDER, as_json, kept
 from voice_interview.store.database import FILE_NAME
+from voice_interview.store.held import held
 from voice_interview.store.store import Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -127,6 +128,16 @@ def test_what_was_said_is_nowhere_once_it_is_deleted(run: Run, log: Path) -> Non
         run("delete", session, "--yes")
     left = b"".join(path.read_bytes() for path in log.rglob("*") if path.is_file())
     assert not any(each in left for each in said)
+
+
+def test_a_session_that_is_going_on_is_not_deleted(run: Run, log: Path) -> None:
+    before = contents(log)
+    for what in ("1", "1.1"):
+        with held(log / FOLDER):
+            done = run("delete", what, "--yes")
+        assert (done.returncode, "session 1 is going on" in done.stderr) == (1, True)
+    assert contents(log) == before
+    assert len(list(log.rglob("*.flac"))) == 8
 
 
 def test_nothing_outside_the_log_is_deleted(run: Run, log: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from voice_interview.audio.files import disk_error
 from voice_interview.errors import StoreError
 from voice_interview.models import Attempt, SessionRecord, with_follow_ups
+from voice_interview.store.held import is_held
 from voice_interview.store.notes import note_of
 from voice_interview.store.store import Store
 
@@ -35,7 +36,8 @@ def recordings_of(record: SessionRecord, answer: Attempt | None, folder: Path) -
 
 
 def remove_session(store: Store, record: SessionRecord) -> None:
-    """Raises `DiskError`, before anything is forgotten, or `StoreError`."""
+    """Raises `DiskError`, before anything is forgotten, or `StoreError`, also while it goes on."""
+    _refuse_while_going_on(record)
     notes = (note_of(record.folder, each) for each in record.attempts)
     _remove_files((*recordings_of(record, None, store.folder), *notes))
     store.delete_session(record.id)
@@ -44,10 +46,18 @@ def remove_session(store: Store, record: SessionRecord) -> None:
 
 
 def remove_answer(store: Store, record: SessionRecord, answer: Attempt) -> None:
-    """Raises `DiskError`, before anything is forgotten, or `StoreError`."""
+    """Raises `DiskError`, before anything is forgotten, or `StoreError`, also while it goes on."""
+    _refuse_while_going_on(record)
     note = note_of(record.folder, answer)
     _remove_files((*recordings_of(record, answer, store.folder), note))
     store.delete_attempt(answer.id)
+
+
+def _refuse_while_going_on(record: SessionRecord) -> None:
+    if is_held(record.folder):
+        raise StoreError(
+            f"Nothing was deleted: session {record.id} is going on.", "End it first, then delete."
+        )
 
 
 def _takes(path: Path) -> list[Path]:
