@@ -347,6 +347,8 @@ def test_a_session_has_a_folder_of_the_log_or_is_refused(
             "not in its place",
         ),
         (lambda whole: session_of(whole).update(deck=7), "cannot be understood"),
+        (lambda whole: session_of(whole)["attempts"][0].update(rated_at=None), "has no time"),
+        (lambda whole: follow_up(whole).update(rating=1), "has no time"),
         (lambda whole: whole.update(sessions=[[]]), "cannot be understood"),
         (lambda whole: whole.update(sessions={"1": []}), "cannot be understood"),
     ],
@@ -530,6 +532,7 @@ def _settled(attempt: Attempt, position: int, ids: Iterator[int], folder: Path) 
         session_id=1,
         position=position,
         uid=str(uuid4()),
+        rated_at=(attempt.rated_at or at) if attempt.rating else None,
         recording=attempt.recording and replace(attempt.recording, path=path),
         transcript=transcript and heard(transcript),
         earlier_transcripts=tuple(map(heard, attempt.earlier_transcripts)) if transcript else (),
@@ -639,6 +642,7 @@ def test_pages_are_files_by_date_and_none_replaces_another(store: Store, tmp_pat
         f"{day}_llm_2.md",
     ]
     assert file_name(odd) == f"{day}_a-b.md"
+    write_pages([replace(record, deck="長" * 200)], tmp_path / "long")
 
 
 def test_a_deck_is_notes_that_anki_knows_again() -> None:

@@ -24,10 +24,12 @@ from voice_interview.models import (
     AttemptState,
     Question,
     Recorded,
+    Score,
     SessionRecord,
     Transcript,
 )
 from voice_interview.plain_text import visible
+from voice_interview.store import progress
 from voice_interview.store.notes import note_of, read_notes, write_note
 from voice_interview.store.rebuild import rebuild
 from voice_interview.store.store import Store
@@ -46,10 +48,12 @@ def record_in(folder: Path, question_id: str = "a") -> SessionRecord:
         session_id=1,
         position=1,
         question=question,
-        state=AttemptState.TRANSCRIBED,
+        state=AttemptState.RATED,
         asked_at=NOW,
         recording=Recorded(home / "01_a.flac", 1.0),
         transcript=Transcript("So", (), "whisper", "base.en", "en", transcribed_at=NOW),
+        rating=Score.PARTIAL,
+        rated_at=NOW,
         uid=str(uuid4()),
     )
     return SessionRecord(1, "d", "D", NOW, NOW, home, (attempt,), str(uuid4()))
@@ -101,6 +105,7 @@ def tried(log: Store, read: Callable[[], object]) -> None:
         read()
     except (ExchangeError, StoreError) as error:
         assert error.hint
+    list(progress.answers(log.database))
     for record in log.sessions():
         out = StringIO()
         Screen(file=out, width=80).print(reports.session(record))
@@ -152,6 +157,7 @@ def test_a_note_with_anything_in_it_is_read_or_told(log: Store, data: st.DataObj
         (("attempts", 0, "asked_at"), "0001-01-01T00:00:00+14:00"),
         (("attempts", 0, "recording", "seconds"), 1e308),
         (("attempts", 0, "recording", "seconds"), -1),
+        (("attempts", 0, "rated_at"), None),
         (("attempts", 0, "uid"), "x"),
         (("uid",), ""),
     ],

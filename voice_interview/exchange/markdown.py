@@ -8,6 +8,9 @@ from voice_interview.models import Attempt, Grade, SessionRecord
 from voice_interview.terminal.grades import POINT_MARKS
 from voice_interview.terminal.wording import clock, count, heading, local_time, outcome, suggestion
 
+LONGEST_NAME = 50
+"""Characters of a deck's id in a file's name, which is of 255 bytes at most."""
+
 
 def page(record: SessionRecord) -> str:
     """The questions with what was said, the points, what was asked on it, and the model answer."""
@@ -19,7 +22,7 @@ def page(record: SessionRecord) -> str:
 
 def file_name(record: SessionRecord) -> str:
     """Sorts by date: 2026-11-23_14-05_llm-engineering.md."""
-    deck = re.sub(r"[^\w-]+", "-", record.deck).strip("-")
+    deck = re.sub(r"[^\w-]+", "-", record.deck)[:LONGEST_NAME].strip("-")
     return f"{record.started_at.astimezone():%Y-%m-%d_%H-%M}_{deck}.md"
 
 

@@ -16,7 +16,7 @@ LONGEST = 1_000_000.0
 
 
 def check(record: SessionRecord) -> None:
-    """Raises `ValueError` where its uids, times or follow-ups cannot be."""
+    """Raises `ValueError` where its uids, times, ratings or follow-ups cannot be."""
     answers = list(with_follow_ups(record.attempts))
     uids = [record.uid, *(each.uid for each in answers)]
     if len({UUID(uid) for uid in uids}) < len(uids):
@@ -25,6 +25,8 @@ def check(record: SessionRecord) -> None:
         raise ValueError("a time in it has no zone, or is of no year that a calendar shows")
     if not all(0 <= each.recording.seconds <= LONGEST for each in answers if each.recording):
         raise ValueError("a recording in it has no length that can be")
+    if not all((each.rating is None) == (each.rated_at is None) for each in answers):
+        raise ValueError("a rating in it has no time, or a time no rating")
     for attempt in record.attempts:
         for each in attempt.follow_ups:
             if each.follow_ups or each.position != attempt.position:
