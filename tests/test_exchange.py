@@ -620,9 +620,11 @@ def test_nothing_that_was_said_is_a_formula(store: Store, text: str) -> None:
 def test_a_page_can_be_read_and_shows_what_was_said_as_text(store: Store) -> None:
     record = kept(store)
     heard = replace(TRANSCRIPT, text="a <script> or\n# a *token*")
-    said = page(replace(record, attempts=(replace(record.attempts[0], transcript=heard),)))
+    shown = replace(record.attempts[0].question, shown="`x = 1`")
+    answer = replace(record.attempts[0], question=shown, transcript=heard)
+    said = page(replace(record, attempts=(answer,)))
     assert said.startswith("# Language models\n\n")
-    assert "## 1. What is a token?\n\n**◐ 2 partial, 0:12**" in said
+    assert "## 1. What is a token?\n\n`x = 1`\n\n**◐ 2 partial, 0:12**" in said
     assert "> a \\<script\\> or \\# a \\*token\\*\n" in said
     assert "- ✓ covered: a piece of text (“a token is”)" in said
     assert f"`{FOLDER}/01_token_take-2.flac`\n\n### Follow-up: Why?\n\n**0:04**" in said

@@ -41,6 +41,8 @@ def _attempt(attempt: Attempt) -> Iterator[str]:
 
 def _answer(attempt: Attempt, level: str) -> Iterator[str]:
     yield f"{level} {' '.join(heading(attempt).split())}"
+    if attempt.question.shown:
+        yield attempt.question.shown
     length = clock(attempt.recording.seconds) if attempt.recording else ""
     if how := ", ".join(filter(None, (outcome(attempt), length))):
         yield f"**{how}**"
