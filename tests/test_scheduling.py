@@ -91,6 +91,11 @@ def test_the_night_belongs_to_the_day_before_it() -> None:
     assert due_day(("2026-11-25 04:00", 1)) == date(2026, 11, 26)
 
 
+def test_an_answer_at_the_very_beginning_of_a_day_belongs_to_it() -> None:
+    answers = answered(("2026-11-24 18:00", 1), ("2026-11-25 04:00", 2))
+    assert [day.day for _, day in dated(answers, CALENDAR)] == [24, 25]
+
+
 def test_a_day_may_begin_at_another_hour() -> None:
     at_midnight = Calendar(0, BERLIN)
     assert at_midnight.day(berlin("2026-11-25 00:00")) == date(2026, 11, 25)
@@ -256,6 +261,7 @@ def test_new_questions_come_from_the_first_round_in_the_decks_order() -> None:
         ({"_1_1": 2, "_1_2": 3}, ["1.3", "1.4"]),
         ({"_1_1": 2, "_1_2": 3, "_1_3": 1}, ["1.4"]),
         ({"_1_1": 2, "_1_2": 3, "_1_3": 2}, ["1.4", "2.1"]),
+        ({"_1_1": 1, "_2_1": 2}, ["1.2", "1.3", "1.4", "3.1"]),
     ],
 )
 def test_a_round_opens_once_more_than_half_of_the_one_before_is_at_2_or_more(
@@ -276,8 +282,8 @@ def test_the_weakest_comes_first() -> None:
     answers = [
         *answered(("2026-11-01 18:00", 3), ("2026-11-02 18:00", 2), question="1.1"),
         *answered(("2026-11-02 19:00", 2), question="1.2"),
-        *answered(("2026-11-02 20:00", 1), question="1.3"),
         *answered(("2026-11-20 18:00", 3), question="1.4"),
+        *answered(("2026-11-24 17:00", 1), question="1.3"),
         *answered(("2026-11-24 18:00", 3), question="1.5"),
     ]
     today = schedule(answers, berlin("2026-11-25 18:00"), CALENDAR)
