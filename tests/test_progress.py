@@ -283,14 +283,16 @@ def test_what_is_named_is_asked_due_or_not(settings: LoadedConfig, deck: Deck, l
     assert ids(settings, Wish(round="1", due=True)) == []
 
 
-@pytest.mark.usefixtures("deck")
-def test_practice_due_takes_the_deck_that_has_something_due(
-    settings: LoadedConfig, log: Log, tmp_path: Path
+def test_practice_due_takes_the_settings_deck_or_one_that_has_something_due(
+    settings: LoadedConfig, deck: Deck, log: Log, tmp_path: Path
 ) -> None:
     (tmp_path / "other.md").write_text(DECK, "utf-8")
     log.answer(read_deck(tmp_path / "other.md")[0], "cache", 1, days_ago(2))
     found = asked(settings, Wish(due=True), NOW)
     assert (found.deck.id, [each.id for each in found.questions]) == ("other", ["cache"])
+    log.answer(found.deck, "word", 1, days_ago(2))
+    log.answer(deck, "token", 1, days_ago(1))
+    assert ids(settings, Wish(due=True)) == ["token"]
 
 
 def test_practice_with_nothing_to_ask_says_so_and_what_to_do(

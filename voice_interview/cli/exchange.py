@@ -112,7 +112,7 @@ def import_(context: Context, file: Path) -> None:
     """Bring sessions of an export into your log.
 
     FILE is JSON or a zip of `voice-interview export`. What is here already stays as it is, so the
-    same file twice changes nothing.
+    same file twice changes nothing; a zip puts back recordings that are missing.
 
     \b
     Examples:

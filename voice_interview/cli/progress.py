@@ -98,8 +98,8 @@ def stats(context: Context, deck: str | None, as_json: bool) -> None:
 def search(context: Context, words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find what you said: the newest answers with all of WORDS.
 
-    A word finds all that begin with it. Words within quotation marks, which your shell wants in
-    quotation marks of its own, are found one after the other.
+    A word of three letters or more finds all that begin with it. Words within quotation marks,
+    which your shell wants in quotation marks of its own, are found one after the other.
 
     \b
     Examples:
