@@ -201,13 +201,16 @@ def test_due_lists_what_is_due_and_says_so_by_its_exit_status(
 
 
 def test_due_as_json(run: Run, deck: Deck, log: Log) -> None:
-    log.answer(deck, "word", 1, days_ago(3))
+    log.answer(deck, "word", 1, days_ago(1))
+    log.answer(deck, "token", 3, NOW)
     done = run("due", "tokens", "--json")
     assert done.returncode == 10
-    (question,) = json.loads(done.stdout)["due"]
+    found = json.loads(done.stdout)
+    (question,) = found["due"]
     assert (question["question"], question["rating"]) == ("word", 1)
     answered, due = (date.fromisoformat(question[each]) for each in ("answered", "due"))
     assert due - answered == timedelta(days=1)
+    assert date.fromisoformat(found["next"]) - due == timedelta(days=2)
     assert 0 < question["recall"] < 1
 
 
