@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -320,7 +321,9 @@ def test_stats_tell_rounds_tags_days_and_agreement(run: Run, deck: Deck, log: Lo
     assert "12 days in a row, 12 at most" in shown.stdout
     assert "Round 1: Words" in shown.stdout
     assert "You rate 0.08 above the suggestion on average" in shown.stdout
+    log.answer(replace(deck, id="other"), "token", 3, days_ago(1))
     found = json.loads(run("stats", "tokens", "--json").stdout)
+    assert (found["answers"], json.loads(run("stats", "--json").stdout)["answers"]) == (13, 14)
     words, memory = found["rounds"]
     assert (words["answers"], words["rated"], words["questions"]) == (12, 1, 2)
     assert words["latest"] == pytest.approx(7 / 3)
@@ -346,6 +349,13 @@ def test_a_streak_lasts_until_a_day_is_missed() -> None:
     assert streak(1, 2) == (2, 2)
     assert streak(0, 1, 2, 2, 4, 5, 6, 7) == (3, 4)
     assert streak(2, 3, 4) == (0, 3)
+
+
+def test_the_last_three_of_a_round_are_the_latest_of_all_its_questions(deck: Deck) -> None:
+    given = (("token", 4, 1), ("word", 3, 2), ("token", 2, 3), ("word", 1, 3))
+    answers = [Rated("tokens", each, seconds(days_ago(ago)), score) for each, ago, score in given]
+    words, _ = stats_of([deck], replay(answers, NOW, Calendar(zone=UTC))).rounds
+    assert words.latest == pytest.approx(8 / 3)
 
 
 def test_kappa_is_1_in_agreement_0_by_chance_and_below_when_opposed() -> None:
