@@ -122,6 +122,13 @@ def with_delivery(transcript: Transcript, seconds: float, limit: float) -> Trans
     return replace(transcript, delivery=delivery)
 
 
+def word_count(transcript: Transcript) -> int | None:
+    """How many words there are; None in languages written without spaces."""
+    if language_code(transcript.language) in UNSPACED:
+        return None
+    return len(transcript.text.split())
+
+
 def pauses_in(transcript: Transcript, seconds: float) -> list[Interval]:
     """The pauses that count, of a recording of so many seconds."""
     return _pauses(_voice(transcript, seconds))

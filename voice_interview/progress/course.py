@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voice_interview.delivery import UNSPACED
-from voice_interview.models import Attempt, PointStatus, Score, language_code
+from voice_interview.delivery import word_count
+from voice_interview.models import Attempt, PointStatus, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _steps(attempts: Sequence[Attempt]) -> Iterator[Step]:
         covered = [each.point for each in verdicts if each.status is PointStatus.COVERED]
         others = [each.point for each in verdicts if each.point not in covered]
         seconds = attempt.recording.seconds if attempt.recording else None
-        words = _words(attempt)
+        words = word_count(attempt.transcript) if attempt.transcript else None
         yield Step(
             session=attempt.session_id,
             position=attempt.position,
@@ -87,10 +87,3 @@ def _steps(attempts: Sequence[Attempt]) -> Iterator[Step]:
             pace=words / seconds * 60 if words is not None and seconds else None,
         )
         before = covered if attempt.grade else before
-
-
-def _words(attempt: Attempt) -> int | None:
-    said = attempt.transcript
-    if said is None or language_code(said.language) in UNSPACED:
-        return None
-    return len(said.text.split())

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from voice_interview.delivery import word_count
 from voice_interview.models import (
     Attempt,
     AttemptState,
@@ -236,10 +237,9 @@ def _spoken(record: SessionRecord) -> str:
 
 def _size(attempt: Attempt) -> tuple[str, str]:
     """Length of the answer and number of its words."""
-    return (
-        clock(attempt.recording.seconds) if attempt.recording else "–",
-        str(len(attempt.transcript.text.split())) if attempt.transcript else "–",
-    )
+    words = word_count(attempt.transcript) if attempt.transcript else None
+    length = clock(attempt.recording.seconds) if attempt.recording else "–"
+    return length, "–" if words is None else str(words)
 
 
 def _mean(attempts: Sequence[Attempt]) -> str:
