@@ -494,10 +494,15 @@ def test_history_is_filtered_by_deck_round_tag_score_and_date(
     assert found(until=datetime(2026, 11, 21, tzinfo=UTC)) == [1]
 
 
-def test_history_takes_days_as_the_person_lives_them(run: Run, deck: Deck, log: Log) -> None:
+def test_history_takes_days_as_the_person_lives_them(
+    run: Run, deck: Deck, log: Log, tmp_path: Path
+) -> None:
     log.answer(deck, "token", 1, datetime(2026, 11, 21, 2, 30).astimezone(UTC))
     assert "Tokens" in run("history", "--since", "2026-11-20", "--until", "2026-11-20").stdout
     assert "Tokens" not in run("history", "--since", "2026-11-21").stdout
+    at_midnight = SETTINGS.replace("[practice]", "[practice]\nday_starts = 0")
+    (tmp_path / "config.toml").write_text(at_midnight, "utf-8")
+    assert "Tokens" in run("history", "--since", "2026-11-21").stdout
 
 
 def test_a_search_finds_words_by_their_beginning_and_phrases_whole(
