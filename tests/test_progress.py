@@ -492,6 +492,10 @@ def test_history_is_filtered_by_deck_round_tag_score_and_date(
     assert found(tag="basics", score=1) == []
     assert found(since=datetime(2026, 11, 21, tzinfo=UTC)) == [2, 3]
     assert found(until=datetime(2026, 11, 21, tzinfo=UTC)) == [1]
+    session = log.store.begin_session(deck, log.store.folder / "s", NOW)
+    token = replace(deck.rounds[0].questions[0], round="Élan", tags=("Übung",))
+    log.store.asked(session, 1, token, NOW)
+    assert found(round="élan") == found(tag="übung") == [4]
 
 
 def test_history_takes_days_as_the_person_lives_them(

@@ -1,6 +1,5 @@
 """Which sessions of the log are meant."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,10 @@ _NUMBERED: dict[Dialect, tuple[str, str]] = {
     "postgresql": (f"' ' || {_ROUND} || ' ' ~ :number", "[^0-9]{}[^0-9]"),
 }
 """A round whose title holds a number, and the pattern of the number."""
+_TAGS: dict[Dialect, str] = {
+    "sqlite": "json_each(attempts.question, '$.tags')",
+    "postgresql": "json_array_elements_text(attempts.question -> 'tags')",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,8 @@ class Selection:
         elif self.round is not None:
             yield Where(_HELD.format(_ROUND, "round"), {"round": _part(self.round)})
         if self.tag is not None:
-            tags = _HELD.format("(attempts.question ->> 'tags')", "tag")
-            yield Where(tags, {"tag": _part(json.dumps(self.tag))})
+            tags = f"SELECT lower(value) FROM {_TAGS[dialect]} AS value"
+            yield Where(f"lower(CAST(:tag AS text)) IN ({tags})", {"tag": self.tag})
 
 
 def _all_of(conditions: list[Where]) -> Where:

@@ -107,6 +107,7 @@ class SqliteFile:
         with _closed_on_error(connection):
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
+            connection.create_function("lower", 1, _lower, deterministic=True)
         return connection
 
     def _back_up(self, revision: str) -> None:
@@ -142,6 +143,11 @@ class SqliteFile:
                 " them, with: voice-interview recover --rebuild",
             )
         return failed(str(self._file), reason)
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows no letters but those of ASCII."""
+    return text and text.lower()
 
 
 def _executing(connection: sqlite3.Connection) -> Execute:
