@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from tests.test_store import GRADE, NOW, QUESTION, TRANSCRIPT
 from voice_interview.cli.exchange import FORMATS
-from voice_interview.errors import ExchangeError
+from voice_interview.errors import ExchangeError, StoreError
 from voice_interview.exchange import reading
 from voice_interview.exchange.anki import notes
 from voice_interview.exchange.importing import Brought, bring_in
@@ -360,6 +360,20 @@ def test_what_is_no_export_is_refused_in_words(
     with pytest.raises(ExchangeError, match=says) as caught:
         bring_in(other, changed(store, tmp_path / "x.json", change))
     assert caught.value.hint
+    assert other.sessions() == []
+
+
+@pytest.mark.parametrize("other", ["postgresql"], indirect=True)
+def test_a_number_that_a_database_cannot_hold_is_told(
+    store: Store, other: Store, tmp_path: Path
+) -> None:
+    kept(store)
+
+    def overflow(whole: dict[str, Any]) -> None:
+        session_of(whole)["attempts"][0]["recording"]["overflows"] = 2**40
+
+    with pytest.raises(StoreError, match="no such text or number: integer out of range"):
+        bring_in(other, changed(store, tmp_path / "x.json", overflow))
     assert other.sessions() == []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, NoSuchModuleError, SQLAlchemyError
 
 from voice_interview.errors import MissingPackageError, StoreError
 from voice_interview.store.migration import migrate
@@ -55,9 +55,11 @@ class Server:
             with engine.begin() as connection:
                 yield connection
         except REFUSALS as error:
-            raise unstorable(error) from error
+            raise unstorable(str(error)) from error
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            if isinstance(error, DataError):
+                raise unstorable(reason) from error
             raise failed(engine.url.render_as_string(), reason) from error  # without its password
 
 

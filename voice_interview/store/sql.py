@@ -48,11 +48,11 @@ REFUSALS = (UnicodeEncodeError, OverflowError)
 """What a driver raises where a value is none that a database can hold."""
 
 
-def unstorable(error: Exception) -> StoreError:
-    """One of `REFUSALS` as a sentence."""
+def unstorable(reason: str) -> StoreError:
+    """What a driver says of a value that a database cannot hold, as a sentence."""
     return StoreError(
-        f"The interview log can hold no such text or number: {error}.",
-        "Look for half a character, or a number with very many digits, in what you gave it.",
+        f"The interview log can hold no such text or number: {reason}.",
+        "Look for half a character, a very long text or a very large number in what you gave it.",
     )
 
 

@@ -127,7 +127,7 @@ class SqliteFile:
     def _explained(self, error: BaseException | None) -> StoreError | DiskError:
         """What SQLite or its driver raised, as a sentence."""
         if isinstance(error, REFUSALS):
-            return unstorable(error)
+            return unstorable(str(error))
         reason = str(error)
         if reason in READ_ONLY:
             return _not_writable(self._file)
