@@ -417,6 +417,16 @@ def test_a_damaged_file_is_named(store: Store, tmp_path: Path, content: bytes) -
         bring_in(store, path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_an_export_that_a_shell_or_an_editor_wrote_anew_is_told(
+    store: Store, tmp_path: Path, encoding: str
+) -> None:
+    (tmp_path / "x.json").write_text(as_json(store), encoding)
+    with pytest.raises(ExchangeError, match="another encoding") as caught:
+        bring_in(store, tmp_path / "x.json")
+    assert "--out" in caught.value.hint
+
+
 def test_a_missing_file_is_named(store: Store, tmp_path: Path) -> None:
     with pytest.raises(ExchangeError, match=r"none\.json cannot be read"):
         bring_in(store, tmp_path / "none.json")

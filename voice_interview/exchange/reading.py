@@ -2,6 +2,7 @@
 
 import zipfile
 import zlib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -107,9 +108,20 @@ def opened(path: Path) -> Iterator[Export]:
                 archive = stack.enter_context(zipfile.ZipFile(path))
                 export = Export(path, lambda: _file_in(archive, path), archive)
             else:
-                path.open("rb").close()
+                _check_encoding(path)
                 export = Export(path, lambda: path.open("rb"), None)
         yield export
+
+
+def _check_encoding(path: Path) -> None:
+    with path.open("rb") as file:
+        beginning = file.read(len(BOM_UTF8))
+    if beginning.startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise ExchangeError(
+            f"{path} is in another encoding than it was exported in: a shell or an editor wrote"
+            " it anew.",
+            "Export again with: voice-interview export --out sessions.json",
+        )
 
 
 def _file_in(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
