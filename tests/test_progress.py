@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -41,6 +42,7 @@ from voice_interview.scheduling.calendar import Calendar
 from voice_interview.scheduling.due import replay
 from voice_interview.store import progress as stored
 from voice_interview.store.database import FILE_NAME
+from voice_interview.store.lists import answers_to, session_lines
 from voice_interview.store.search import find
 from voice_interview.store.selection import Selection
 from voice_interview.store.sql import Database
@@ -447,6 +449,28 @@ def test_a_day_that_no_calendar_shows_is_refused(run: Run) -> None:
         done = run("history", "--until", day)
         assert done.returncode == 2
         assert f"'{day}' is in no year from 1970 to 9998." in done.stderr
+
+
+def test_what_is_older_and_was_logged_later_stays_older(
+    any_log: tuple[Log, Database], deck: Deck
+) -> None:
+    log, _ = any_log
+    log.answer(deck, "token", 3, days_ago(1))
+    log.answer(deck, "token", 1, days_ago(5))
+    assert [each.id for each in log.store.sessions()] == [1, 2]
+    assert [each.id for each in log.store.sessions(1)] == [1]
+    assert [line.id for line in session_lines(log.store, Selection(), 0, 2).items] == [1, 2]
+    assert [each.rating for each in log.store.answers_to("token", "tokens")] == [1, 3]
+    assert [line.rating for line in answers_to(log.store, "tokens", "token", 2)] == [3, 1]
+
+
+def test_a_session_from_another_log_leaves_the_decks_file_known(
+    any_log: tuple[Log, Database], deck: Deck
+) -> None:
+    log, database = any_log
+    log.answer(deck, "token", 1, days_ago(5))
+    log.store.add(replace(log.store.session(1), uid=str(uuid4()), attempts=()))
+    assert [tuple(row) for row in stored.decks(database)] == [("tokens", str(deck.source))]
 
 
 def test_show_wants_a_session_or_a_question(run: Run) -> None:

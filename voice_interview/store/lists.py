@@ -8,7 +8,7 @@ from typing import Any
 
 from voice_interview.models import AttemptState, Delivery, Score
 from voice_interview.store.selection import Selection
-from voice_interview.store.sittings import parsed
+from voice_interview.store.sittings import NEWEST, parsed
 from voice_interview.store.sql import moment
 from voice_interview.store.store import Store
 
@@ -54,7 +54,7 @@ class SessionLines:
 def session_lines(store: Store, selection: Selection, start: int, count: int) -> SessionLines:
     """So many sittings of `selection`, newest first, from the one at `start`."""
     sql, values = selection.where(store.database.dialect)
-    page = f"FROM sessions WHERE {sql} ORDER BY id DESC LIMIT {count} OFFSET {start}"
+    page = f"FROM sessions WHERE {sql} ORDER BY {NEWEST} LIMIT {count} OFFSET {start}"
     by_session: dict[int, list[Sequence[Any]]] = defaultdict(list)
     with store.database.reading() as execute:
         ((total,),) = execute(f"SELECT count(*) FROM sessions WHERE {sql}", **values)
@@ -85,7 +85,8 @@ def answers_to(store: Store, deck: str, question_id: str, count: int) -> tuple[A
     newest = """
         SELECT attempts.id, asked_at, state, seconds, rating
         FROM attempts JOIN sessions ON sessions.id = attempts.session_id
-        WHERE question_id = :question AND deck = :deck ORDER BY attempts.id DESC LIMIT :count
+        WHERE question_id = :question AND deck = :deck
+        ORDER BY asked_at DESC, attempts.id DESC LIMIT :count
     """
     with store.database.reading() as execute:
         rows = execute(newest, question=question_id, deck=deck, count=count)

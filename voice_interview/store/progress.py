@@ -33,12 +33,15 @@ def answers(database: Database, *, suggestions: bool = False) -> list[Rated]:
 
 
 def decks(database: Database) -> Rows:
-    """The id of every deck that was practised, and the file it was last read from, or None.
+    """The id of every deck that was practised, and the file it was last read from here, or None.
 
     Raises `StoreError`.
     """
     with database.reading() as execute:
         return execute("""
             SELECT deck, source FROM sessions
-            WHERE id IN (SELECT max(id) FROM sessions GROUP BY deck) ORDER BY deck
+            WHERE id IN (
+                SELECT coalesce(max(CASE WHEN source IS NOT NULL THEN id END), max(id))
+                FROM sessions GROUP BY deck
+            ) ORDER BY deck
         """)

@@ -43,6 +43,9 @@ TRANSCRIPT_FIELDS = {field.name for field in fields(Transcript)} - {"transcribed
 GRADE_FIELDS = {field.name for field in fields(Grade)} - {"graded_at"}
 """Those with a column of the same name."""
 
+NEWEST = "started_at DESC, id DESC"
+"""Order of sittings; an older one may have been imported later."""
+
 _Row = dict[str, Any]
 
 
@@ -57,7 +60,7 @@ def sessions(
 
     `folder` is where the recordings are kept.
     """
-    order = "id DESC" if limit is None else f"id DESC LIMIT {limit}"
+    order = NEWEST if limit is None else f"{NEWEST} LIMIT {limit}"
     rows = _rows(execute, "sessions", _SESSION, where, order)
     if concerned is None:
         concerned = _of("session_id", "sessions", where, order)

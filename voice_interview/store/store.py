@@ -172,11 +172,12 @@ class Store:
 
     def answers_to(self, question_id: str, deck: str | None = None) -> list[Attempt]:
         """Every attempt at a question, of `deck` or of all, in the order of their time."""
-        if deck is None:
-            return self._attempts(Where("question_id = :question", {"question": question_id}))
-        of_deck = "session_id IN (SELECT id FROM sessions WHERE deck = :deck)"
-        values = {"question": question_id, "deck": deck}
-        return self._attempts(Where(f"question_id = :question AND {of_deck}", values))
+        asked = Where("question_id = :question", {"question": question_id})
+        if deck is not None:
+            of_deck = "session_id IN (SELECT id FROM sessions WHERE deck = :deck)"
+            asked = Where(f"{asked.sql} AND {of_deck}", {**asked.values, "deck": deck})
+        # An older one may have been imported later.
+        return sorted(self._attempts(asked), key=lambda attempt: attempt.asked_at)
 
     def each_session(self, session_ids: Sequence[int] = ()) -> Iterator[SessionRecord]:
         """The sittings of these ids, else all, oldest first; one after the other is read.
