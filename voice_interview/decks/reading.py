@@ -9,7 +9,8 @@ from voice_interview.decks.foreign.anki import read_package
 from voice_interview.decks.foreign.deck import deck_of
 from voice_interview.decks.foreign.found import Findings
 from voice_interview.decks.foreign.markdown import is_plain_list, read_markdown
-from voice_interview.decks.foreign.records import NoRecordsError, read_json, read_yaml
+from voice_interview.decks.foreign.nodes import NoRecordsError
+from voice_interview.decks.foreign.records import read_json, read_yaml
 from voice_interview.decks.foreign.table import is_anki_export, read_table
 from voice_interview.decks.headings import is_house_mark
 from voice_interview.decks.markdown import Reading

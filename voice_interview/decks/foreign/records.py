@@ -1,182 +1,32 @@
 """YAML and JSON: lists of questions, or mappings that hold some, nested as their author likes."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from voice_interview.decks.fields import seconds
 from voice_interview.decks.foreign.found import Findings, Found, Unread
 from voice_interview.decks.foreign.names import Part, part_of, split_list
-
-Node: TypeAlias = "str | Listing | Entry"
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list."""
-
-    line: int
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A mapping; every plain value in it is text."""
-
-    line: int
-    nodes: tuple[tuple[str, Node], ...]
-
-
-class NoRecordsError(Exception):
-    """The text is no YAML or JSON, or more than a list of questions needs."""
-
-    def __init__(self, line: int, what: str) -> None:
-        super().__init__(what)
-        self.line = line
-        self.what = what
-
-
-_DEEPEST = 40
-"""Levels of lists and mappings."""
+from voice_interview.decks.foreign.nodes import (
+    Entry,
+    Listing,
+    Node,
+    from_json,
+    from_yaml,
+    plain,
+)
 
 
 def read_yaml(text: str) -> Findings:
-    """The questions of a YAML text. No value becomes more than text: nothing is built or run."""
-    return _findings(_yaml(text))
+    """The questions of a YAML text. Raises `NoRecordsError`."""
+    return _findings(from_yaml(text))
 
 
 def read_json(text: str) -> Findings:
-    """The questions of a JSON text, or of one with a JSON value on each line."""
-    try:
-        return _findings(_json(text))
-    except NoRecordsError as error:
-        lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-        try:
-            return _findings(Listing(1, tuple(_json(line, number) for number, line in lines)))
-        except NoRecordsError:
-            raise error from None
+    """The questions of a JSON text, or of one with a JSON value on each line.
 
-
-def _yaml(text: str) -> Node:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        depth = 0
-        for event in yaml.parse(text, loader):
-            if isinstance(event, yaml.AliasEvent):
-                raise NoRecordsError(_line(event.start_mark), "an alias (*name) is not read")
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST:
-                raise NoRecordsError(_line(event.start_mark), "it is nested too deeply")
-        roots = [_yaml_node(node) for node in yaml.compose_all(text, loader)]
-    except yaml.MarkedYAMLError as error:
-        raise NoRecordsError(_line(error.problem_mark), str(error.problem)) from error
-    except yaml.YAMLError as error:
-        raise NoRecordsError(1, str(error).partition("\n")[0]) from error
-    return roots[0] if len(roots) == 1 else Listing(1, tuple(roots))
-
-
-def _line(mark: object) -> int:
-    """A mark of the parser as a line from 1; 1 where there is none."""
-    return int(getattr(mark, "line", 0)) + 1
-
-
-def _yaml_node(node: object) -> Node:
-    import yaml
-
-    match node:
-        case yaml.SequenceNode():
-            return Listing(_line(node.start_mark), tuple(map(_yaml_node, node.value)))
-        case yaml.MappingNode():
-            pairs = [(_plain(_yaml_node(key)), _yaml_node(value)) for key, value in node.value]
-            return Entry(_line(node.start_mark), tuple(pairs))
-        case yaml.ScalarNode():
-            empty = node.tag == "tag:yaml.org,2002:null"
-            return "" if empty else str(node.value)
-    return ""
-
-
-def _json(text: str, line: int = 0) -> Node:
-    """`line` is that of all in it; 0 looks for it."""
-    try:
-        value = json.loads(text)
-        if line:
-            return _json_node(value, lambda _: line)
-        return _json_node(value, _Lines(text).of)
-    except json.JSONDecodeError as error:
-        raise NoRecordsError(line or error.lineno, error.msg) from error
-    except RecursionError as error:
-        raise NoRecordsError(line or 1, "it is nested too deeply") from error
-    except ValueError as error:
-        raise NoRecordsError(line or 1, "a number in it has too many digits") from error
-
-
-_MOST_MISSED = 100
-"""Words spelt otherwise than expected; each costs a look at the whole rest of the text."""
-
-
-@dataclass(slots=True)
-class _Lines:
-    """Finds the lines of a JSON text's values, asked for in their order."""
-
-    text: str
-    position: int = 0
-    line: int = 1
-    missed: int = 0
-
-    def of(self, value: object) -> int:
-        word = next((each for each in _words(value) if each.strip()), None)
-        if word is None or self.missed > _MOST_MISSED:
-            return self.line
-        spelling = json.dumps(word, ensure_ascii=self.text.isascii())
-        place = self.text.find(spelling, self.position)
-        if place < 0:
-            self.missed += 1
-        else:
-            self.line += self.text.count("\n", self.position, place)
-            self.position = place
-        return self.line
-
-
-def _words(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            yield from (word for each in value.values() for word in _words(each))
-        case list():
-            yield from (word for each in value for word in _words(each))
-
-
-def _json_node(value: object, line: Callable[[object], int], depth: int = 0) -> Node:
-    if depth > _DEEPEST:
-        raise NoRecordsError(1, "it is nested too deeply")
-    match value:
-        case dict():
-            own = line(value)
-            pairs = [(str(key), _json_node(each, line, depth + 1)) for key, each in value.items()]
-            return Entry(own, tuple(pairs))
-        case list():
-            return Listing(line(value), tuple(_json_node(each, line, depth + 1) for each in value))
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-    return str(value)
-
-
-def _plain(node: Node) -> str:
-    """A node as text; lists as Markdown lists."""
-    match node:
-        case str():
-            return node
-        case Listing():
-            return "\n".join(f"- {_plain(each)}" for each in node.nodes)
-        case Entry():
-            return "\n".join(f"{key}: {_plain(each)}" for key, each in node.nodes)
+    Raises `NoRecordsError`.
+    """
+    return _findings(from_json(text))
 
 
 @dataclass(slots=True)
@@ -273,7 +123,7 @@ def _question(entry: Entry, title: str, walk: _Walk) -> Found:
             parts.setdefault(part, []).append(each)
     return Found(
         text=_first(parts, "text"),
-        answer="\n\n".join(filter(None, map(_plain, parts.get("answer", [])))),
+        answer="\n\n".join(filter(None, map(plain, parts.get("answer", [])))),
         round=_first(parts, "round") or title,
         line=entry.line,
         tags=_list(parts, "tags", r"[,;|\n]"),
@@ -284,14 +134,14 @@ def _question(entry: Entry, title: str, walk: _Walk) -> Found:
 
 
 def _first(parts: Mapping[Part, list[Node]], part: Part) -> str:
-    return next((_plain(each) for each in parts.get(part, [])), "")
+    return next((plain(each) for each in parts.get(part, [])), "")
 
 
 def _list(parts: Mapping[Part, list[Node]], part: Part, separators: str) -> tuple[str, ...]:
     values: list[str] = []
     for node in parts.get(part, []):
         if isinstance(node, Listing):
-            values += [" ".join(_plain(each).split()) for each in node.nodes]
+            values += [" ".join(plain(each).split()) for each in node.nodes]
         else:
-            values += split_list(_plain(node), separators)
+            values += split_list(plain(node), separators)
     return tuple(filter(None, values))
