@@ -61,6 +61,15 @@ RYE = [("What is rye?", "A grain"), ("Why salt?", "Taste")]
         ("a.yaml", "- q: What is rye?\n  a: A grain\n- q: Why salt?\n  a: Taste\n"),
         ("a.yml", "Flour:\n  - question: What is rye?\n    answer: A grain\n"
                   "Rest:\n  - question: Why salt?\n    answer: Taste\n"),
+        ("a.json", json.dumps([{"title": q, "level": "easy", "text": a} for q, a in RYE])),
+        ("a.json", json.dumps([{"title": q, "content": f"## {q}\n\n{a}"} for q, a in RYE])),
+        ("a.json", json.dumps([{"term": q, "definition": a} for q, a in RYE])),
+        ("a.json", json.dumps([{"text": q, "correctAnswer": a} for q, a in RYE])),
+        ("a.json", json.dumps(RYE)),
+        ("a.yaml", "categories: [bread]\nconversations:\n"
+                   "- - What is rye?\n  - A grain\n- - Why salt?\n  - Taste\n"),
+        ("a.json", json.dumps({"site": "bread.example", "labels": {"mill": "Where it is ground."},
+                               "questions": [{"question": q, "answer": a} for q, a in RYE]})),
     ],
 )  # fmt: skip
 def test_each_format_gives_its_questions_and_answers(tmp_path: Path, name: str, text: str) -> None:
@@ -245,6 +254,73 @@ def test_yaml_and_json_may_be_nested_and_name_title_and_language(tmp_path: Path)
     assert (rye.reference, rye.tags, rye.key_points) == ("no", ("korn",), ("wächst im Kalten",))
     assert salt.self_rated
     assert told(path)[0] == (6, '"mood" is not known: left out')
+
+
+CHOICES = ["Grain", "Fruit", "Root"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", json.dumps([{"question": "Rye?", "options": CHOICES, "answer": "A"}])),
+        ("a.json", json.dumps([{"question": "Rye?", "options": CHOICES, "answer": 0}])),
+        ("a.json", json.dumps([{"question": "Rye?", "options": CHOICES, "correctIndex": 0}])),
+        ("a.json", json.dumps([{"question": "Salt?", "options": ["a"], "answer": 1},
+                               {"question": "Rye?", "options": CHOICES, "answer": 1}])),
+        ("a.json", json.dumps([{"description": "Rye?", "answers": CHOICES, "correct": "Grain"}])),
+        ("a.json", json.dumps([{"question": "Rye?", "answers": [
+            {"text": each, "isCorrect": each == "Grain"} for each in CHOICES]}])),
+        ("a.json", json.dumps([{"question": "Rye?", "correct_answer": "Grain",
+                                "incorrect_answers": ["Fruit", "Root"]}])),
+    ],
+)  # fmt: skip
+def test_choices_are_shown_and_the_right_one_is_the_answer(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    rye = read(tmp_path, name, text)[-1]
+    assert rye.reference == "Grain"
+    assert sorted(rye.shown.split("\n")) == ["- Fruit", "- Grain", "- Root"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", json.dumps([{"question": "Rye?", "A": "Grain", "B": "Fruit", "answer": "A"}])),
+        ("a.json", json.dumps([{"question": "Rye?", "choices": {"A": "Grain", "B": "Fruit"},
+                                "answer": ["A"]}])),
+        ("a.csv", "Question,Option A,Option B,Answer\nRye?,Grain,Fruit,Option A\n"),
+        ("a.csv", "Question,A,B,Correct answer\nRye?,Grain,Fruit,A\n"),
+    ],
+)  # fmt: skip
+def test_choices_keep_the_letters_that_the_file_gives_them(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (rye,) = read(tmp_path, name, text)
+    assert (rye.shown, rye.reference) == ("- A: Grain\n- B: Fruit", "Grain")
+
+
+def test_a_number_that_may_count_from_none_or_one_stays_a_number(tmp_path: Path) -> None:
+    (rye,) = read(
+        tmp_path, "a.json", json.dumps([{"question": "Rye?", "options": CHOICES, "answer": 1}])
+    )
+    assert rye.reference == "1"
+
+
+@pytest.mark.parametrize(
+    ("topics", "rounds", "tags"),
+    [
+        ("ab" * 5, ["a", "b"], set()),  # they come again, and so stand together
+        ("abcdeabcde", [""], set("abcde")),  # nearly one for each question
+        ("aaaaabbbbb", ["a", "b"], set()),
+    ],
+)
+def test_rounds_that_change_with_each_question_are_put_together_or_are_tags(
+    tmp_path: Path, topics: str, rounds: list[str], tags: set[str]
+) -> None:
+    entries = [{"topic": t, "question": f"What is {n}?"} for n, t in enumerate(topics)]
+    deck = deck_of(written(tmp_path, "a.json", json.dumps(entries)))
+    assert [each.title for each in deck.rounds] == [each or "Questions" for each in rounds]
+    assert {tag for each in deck.questions for tag in each.tags} == tags
 
 
 def test_entries_of_json_bear_their_lines(tmp_path: Path) -> None:

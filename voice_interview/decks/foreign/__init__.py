@@ -4,7 +4,8 @@ found      what every reader gives       deck       found -> Deck
 markdown   Markdown -> found             table      CSV, TSV, Anki's text exports -> found
 anki       .apkg, .colpkg -> found       records    YAML, JSON -> found
 plain      HTML -> Markdown              cloze      texts with gaps
-nodes      YAML, JSON -> lists, mappings, texts
+nodes      YAML, JSON -> nodes            entries    nodes -> found
+choices    answers to choose from
 names      what columns and keys are called
 
 Of Markdown: rules (of the parser), walk (a text's marks), marks (lines that may begin a question),

@@ -1,6 +1,9 @@
 """What every reader of a foreign file gives."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,24 @@ class Findings:
     language: str = ""
     """BCP 47 tag, unchecked; empty where the file names none."""
     unread: tuple[Unread, ...] = ()
+
+
+_FEW = 0.25
+"""Rounds for each question at most, where its questions do not stand together."""
+
+
+def in_rounds(found: Sequence[Found]) -> tuple[Found, ...]:
+    """The questions of a table such that those of a round stand together.
+
+    Names of rounds that change with nearly every question are tags.
+    """
+    names = {each.round: None for each in found}
+    changes = sum(1 for _ in groupby(found, key=lambda each: each.round))
+    if 2 * changes <= len(found) or changes == len(names):
+        return tuple(found)
+    if len(names) <= _FEW * len(found):
+        return tuple(each for name in names for each in found if each.round == name)
+    return tuple(
+        replace(each, round="", tags=(*each.tags, *re.split(r"\s*,\s*", each.round)))
+        for each in found
+    )

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_interview.decks.fields import seconds
+from voice_interview.decks.foreign.choices import Choice, choices_in, picked, shown
 from voice_interview.decks.foreign.cloze import clozes
-from voice_interview.decks.foreign.found import Findings, Found, Unread
-from voice_interview.decks.foreign.names import Part, part_of, split_list
+from voice_interview.decks.foreign.found import Findings, Found, Unread, in_rounds
+from voice_interview.decks.foreign.names import Part, parts_of, split_list
 from voice_interview.decks.foreign.plain import as_markdown, looks_like_html
 
 _SEPARATORS = {
@@ -60,11 +61,16 @@ def read_table(text: str) -> Findings:
     for line, row in rows:
         cells = _cells(row, columns, head)
         if cells.get("text"):
-            found += _questions(cells, line, head)
+            choices = choices_in(
+                (name, cell)
+                for cell, (part, name) in zip(row, columns, strict=False)
+                if part in ("choices", "wrong")
+            )
+            found += _questions(cells, choices, line, head)
         else:
             unread.append(Unread(line, "a row without a question"))
     unread += [Unread(1, f'the column "{name}" is not known') for name in _strange(columns)]
-    return Findings(tuple(found), unread=tuple(sorted(unread, key=lambda each: each.line)))
+    return Findings(in_rounds(found), unread=tuple(sorted(unread, key=lambda each: each.line)))
 
 
 def _head(text: str) -> _Head:
@@ -123,11 +129,11 @@ def _columns(
     named = head.settings.get("columns")
     if named is not None:
         names = next(csv.reader([named], delimiter=_delimiter(head, named)))
-        columns: _Columns = [(part_of(name), name) for name in names]
+        columns: _Columns = list(zip(parts_of(names), names, strict=True))
         if first == names:
             rows = rows[1:]
-    elif any(part_of(name) == "text" for name in first) and len(first) > 1:
-        columns, rows = [(part_of(name), name) for name in first], rows[1:]
+    elif len(first) > 1 and "text" in parts_of(first):
+        columns, rows = list(zip(parts_of(first), first, strict=True)), rows[1:]
     else:
         columns = []
     return _completed(head, columns, max((len(row) for _, row in rows), default=0)), rows
@@ -172,10 +178,12 @@ def _cells(row: Sequence[str], columns: _Columns, head: _Head) -> dict[Part, str
     return cells
 
 
-def _questions(cells: Mapping[Part, str], line: int, head: _Head) -> Iterator[Found]:
+def _questions(
+    cells: Mapping[Part, str], choices: Sequence[Choice], line: int, head: _Head
+) -> Iterator[Found]:
     tags = cells.get("tags", "")
     parted_by_spaces = head.column("tags") is not None or not set(tags) & set(",;|")
-    text, answer = cells["text"], cells.get("answer", "")
+    text, answer = cells["text"], picked(cells.get("answer", ""), choices, None)
     for asked, told in clozes(text, answer) or [(text, answer)]:
         yield Found(
             text=asked,
@@ -186,4 +194,5 @@ def _questions(cells: Mapping[Part, str], line: int, head: _Head) -> Iterator[Fo
             key_points=split_list(cells.get("key points", ""), r"[;|\n]"),
             follow_ups=split_list(cells.get("follow-ups", ""), r"[;|\n]"),
             time_limit=seconds(cells.get("time limit", "")),
+            shown="\n\n".join(filter(None, [cells.get("shown"), shown(choices)])),
         )
