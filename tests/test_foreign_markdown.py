@@ -154,6 +154,20 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
          [("Why rye?", ""), ("Pro and cons of salt.", "")]),
         ("# T\n\n## R\n\n-  Explain rye.\n  - a grain\n  - of grass\n-  Why salt?\n\n\t\tTaste.\n",
          [("Explain rye.", "- a grain\n- of grass"), ("Why salt?", "Taste.")]),
+        ("# T\n\n1. [Why salt?](#q1)\n2. [Rye sticks](#q2)\n\n"
+         "<span id='q1'></span>\n\n**(1) Why salt?**\n\n> Taste.\n\n"
+         "**(2) Rye sticks**\n\n> It does.\n",
+         [("Why salt?", "> Taste."), ("Rye sticks", "> It does.")]),
+        ("# T\n\n## 1 Flour<a href='#f' aria-hidden=\"true\">#</a>\n\n"
+         "### 1.1 What is `rye`?<span><a class=\"headerlink\" href='#r'>¶</a> "
+         "<a href='#t' aria-hidden=\"true\">TOC</a></span>\n\nA grain.\n",
+         [("What is `rye`?", "A grain.")]),
+        ("# T\n\n[1. Flour](flour.html)\n\n[1.1. What is rye?](flour.html#rye)\n\n"
+         "[1.1.1. Is it dark?](flour.html#dark)\n\nAll about flour.\n\n"
+         "## 1.1. What is rye?\n\nA grain.\n\n### 1.1.1. Is it dark?\n\nYes.\n",
+         [("What is rye?", "A grain.\n\n**Is it dark?**\n\nYes.")]),
+        ("# T\n\n### 1. What is rye?\n\n```\nrye\n\n### 2. Why salt?\n\n```sh\nsalt\n```\n",
+         [("What is rye?", "```\nrye\n```"), ("Why salt?", "```sh\nsalt\n```")]),
         ("# T\n\n**1)** The weight of a loaf.\n\n```sql\nSELECT 1\n```\n",
          [("The weight of a loaf.", "```sql\nSELECT 1\n```")]),
     ],
@@ -162,6 +176,34 @@ def test_shapes_that_are_met_less_often(
     tmp_path: Path, text: str, expected: list[tuple[str, str]]
 ) -> None:
     assert pairs(deck_of(tmp_path, text)) == expected
+
+
+def test_topics_between_questions_are_asked_and_rounds_and_closing_words_are_not(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "# Bread\n\n## How to use this\n\nRead it.\n\n## What is rye?\n\nA grain.\n\n"
+        "## Count the loaves\n\nOne by one.\n\n### Example\n\nTwo.\n\n## Salt\n\n"
+        "## Why salt?\n\nTaste.\n\n## Ovens\n\nOf two kinds.\n\n- Is it hot?\n- Is it big?\n\n"
+        "## When is it done?\n\nLate.\n\n## Who eats it?\n\nWe.\n\n## Last words\n\nGood luck.\n"
+    )
+    assert pairs(deck_of(tmp_path, text)) == [
+        ("What is rye?", "A grain."),
+        ("Count the loaves", "One by one.\n\n**Example**\n\nTwo."),
+        ("Why salt?", "Taste."),
+        ("Is it hot?", ""),
+        ("Is it big?", ""),
+        ("When is it done?", "Late."),
+        ("Who eats it?", "We."),
+    ]
+
+
+def test_key_points_that_an_answer_names_for_itself_stay_in_it(tmp_path: Path) -> None:
+    plain = "".join(f"### What is part {n}?\n\nOf bread.\n\n" for n in range(12))
+    told = "A grain.\n\n#### Key Points:\n\n1. **Dark:** so\n   - very\n\nAnd old."
+    *_, rye = deck_of(tmp_path, f"# T\n\n{plain}### What is rye?\n\n{told}\n").questions
+    assert rye.key_points == ()
+    assert rye.reference == told.replace("#### Key Points:", "**Key Points:**")
 
 
 def test_what_only_looks_like_a_question_is_none(tmp_path: Path) -> None:

@@ -69,11 +69,14 @@ def _meaning(section: Section, begun: bool) -> Role:
     return _part_role(section.title) or Role.TEXT
 
 
-def is_house_mark(section: Section) -> bool:
-    """No other format has it: a heading with an id of ours, or one over key points."""
+def bears_id(section: Section) -> bool:
+    """Its heading bears an id of ours, which no other format has."""
     _, own = split_id(section.title)
-    points = section.level > 2 and _KEY_POINTS.fullmatch(section.title) is not None
-    return points or (section.level in (3, 4) and own is not None and is_id(own))
+    return section.level in (3, 4) and own is not None and is_id(own)
+
+
+def is_over_points(section: Section) -> bool:
+    return section.level > 2 and _KEY_POINTS.fullmatch(section.title) is not None
 
 
 def _part_role(title: str) -> Role | None:

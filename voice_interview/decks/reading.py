@@ -12,7 +12,7 @@ from voice_interview.decks.foreign.markdown import is_plain_list, read_markdown
 from voice_interview.decks.foreign.nodes import NoRecordsError
 from voice_interview.decks.foreign.records import read_json, read_yaml
 from voice_interview.decks.foreign.table import is_anki_export, read_table
-from voice_interview.decks.headings import is_house_mark
+from voice_interview.decks.headings import bears_id, is_over_points
 from voice_interview.decks.markdown import Reading
 from voice_interview.decks.outline import outline
 from voice_interview.decks.problems import Problem
@@ -55,10 +55,18 @@ ENDINGS = frozenset({".md", ".markdown", ".txt", *_READERS, *PACKAGES})
 """Of the files that are read as decks where a folder is named."""
 
 
+_POINTED = 0.1
+"""Of a deck's questions that have key points, at least; elsewhere, an answer names its own so."""
+
+
 def is_house_format(text: str) -> bool:
     """The text is a deck in our own format: a heading in it bears an id or stands over points."""
-    marked = re.search(r"\{\s*#|^\s*#+\s+key", text, re.IGNORECASE | re.MULTILINE)
-    return marked is not None and any(is_house_mark(section) for section in outline(text))
+    if re.search(r"\{\s*#|^\s*#+\s+key", text, re.IGNORECASE | re.MULTILINE) is None:
+        return False
+    sections = outline(text)
+    points = sum(map(is_over_points, sections))
+    asked = sum(section.level == 3 for section in sections)
+    return any(map(bears_id, sections)) or points > _POINTED * asked
 
 
 def read_text(text: str, path: Path) -> Reading:

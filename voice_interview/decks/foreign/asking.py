@@ -69,7 +69,7 @@ def roles(marks: Sequence[Mark], share: float = NUMBERED_SHARE) -> dict[Mark, Ro
             found[mark] = Role.ASIDE
         else:
             headings.append(_heading(mark, title, mark in answered))
-    return found | _told_apart(headings, share)
+    return found | _told_apart(headings, share, _over_text(marks))
 
 
 def _is_title(first: Mark, title: str, number: int) -> bool:
@@ -157,12 +157,15 @@ def _asks_nearer(mark: Mark) -> bool:
     return bool(text) and likeness(text) is Likeness.SURE
 
 
-def _told_apart(headings: Sequence[_Heading], share: float) -> dict[Mark, Role]:
+def _told_apart(
+    headings: Sequence[_Heading], share: float, over_text: set[Mark]
+) -> dict[Mark, Role]:
     asking = _asking_styles([heading for heading in headings if not heading.aside], share)
+    topics = _topics(headings, asking) & over_text
     found: dict[Mark, Role] = {}
     current: _Heading | None = None
     for heading in headings:
-        asks = _asks(heading, asking)
+        asks = _asks(heading, asking) or heading.mark in topics
         inside = current is not None and _is_deeper(heading, current)
         if heading.aside:
             found[heading.mark] = Role.PART if inside else Role.ASIDE
@@ -189,6 +192,45 @@ def _asks(heading: _Heading, asking: set[_Style]) -> bool:
     if heading.style not in asking:
         return False
     return heading.numbered or heading.like >= Likeness.LIKELY
+
+
+def _topics(headings: Sequence[_Heading], asking: set[_Style]) -> set[Mark]:
+    """The headings that ask nothing, but stand between two of their style that do.
+
+    None that stands over a deeper one that asks: it names a round.
+    """
+    found: set[Mark] = set()
+    waiting: dict[_Style, list[_Heading]] = {}
+    for heading in headings:
+        asks = _asks(heading, asking)
+        if asks and heading.style in asking:
+            over = {style for style in waiting if style[0] < heading.mark.level}
+            for style in over:
+                waiting[style] = waiting[style][:-1]
+            found.update(each.mark for each in waiting.get(heading.style, ()))
+            waiting[heading.style] = []
+        elif not heading.aside and heading.style in waiting:
+            waiting[heading.style].append(heading)
+    return found
+
+
+def _over_text(marks: Sequence[Mark]) -> set[Mark]:
+    """The headings that stand over text of their own, and not over several questions."""
+    found: set[Mark] = set()
+    head: Mark | None = None
+    asking = 0
+    for mark in marks:
+        if mark.kind is Kind.HEADING:
+            head, asking = mark, 0
+        elif head is not None and mark.kind in _TEXTS and not wording.is_noise(mark.text):
+            asking += _asks_nearer(mark)
+            found.add(head)
+            if asking > 1:
+                found.discard(head)
+    return found
+
+
+_TEXTS = (Kind.PARAGRAPH, Kind.ITEM, Kind.CODE, Kind.TABLE, *_NEARER)
 
 
 def _asking_styles(headings: Sequence[_Heading], share: float) -> set[_Style]:

@@ -36,7 +36,9 @@ def _question(mark: Mark) -> Start:
         text, lead = bold
     link = wording.is_link(mark.text)
     number = wording.number_of(mark.text)
-    return Start(mark.line, mark.end, wording.asked(text), lead, weak=link, number=number)
+    return Start(
+        mark.line, mark.end, wording.asked(text), lead, weak=link, link=link, number=number
+    )
 
 
 _GAP = re.compile(r"(?<!\\)\[([^\[\]]+)\](?!\()")

@@ -81,8 +81,8 @@ def _item(item: Mark, region: Region, asked: set[Mark], lasting: bool) -> Start:
     if inside and all(mark in asked for mark in inside):
         return replace(start, until=item.end, weak=True)
     until = None if lasting else _with_code(item.stop, region)
-    weak = wording.is_link(item.text) or (not lasting and not inside)
-    return replace(start, until=until, weak=weak)
+    link = wording.is_link(item.text)
+    return replace(start, until=until, weak=link or not (lasting or inside), link=link)
 
 
 def _with_code(line: int, region: Region) -> int:

@@ -34,9 +34,10 @@ def read_markdown(text: str) -> Findings:
     role, pieces, asked = _parted(marks, len(lines), NUMBERED_SHARE)
     if not asked or _stand_over_little(pieces):
         role, pieces, asked = _parted(marks, len(lines), 0.0)
+    heads = {wording.key(wording.asked(mark.text)) for mark in marks if mark.kind is Kind.HEADING}
+    asked = [each for each in asked if not _leads_to(each, heads)]
     page = Page(lines, marks, asked)
-    found = [page.found(each) for each in asked]
-    kept = _without_contents(asked, found)
+    kept = _without_contents(asked, [page.found(each) for each in asked])
     title = next((mark.text for mark in marks if role.get(mark) is Role.TITLE), "")
     return Findings(tuple(kept), wording.asked(title), unread=tuple(_unread(pieces, asked)))
 
@@ -128,12 +129,17 @@ def _of_heading(piece: _Piece) -> list[Start]:
     return [Start(head.line, head.end, wording.asked(head.text), number=number)]
 
 
+def _leads_to(asked: Asked, heads: set[str]) -> bool:
+    """It is a link in the words of a heading: a line of a table of contents."""
+    return asked.start.link and wording.key(asked.start.text) in heads
+
+
 def _without_contents(asked: Sequence[Asked], found: Sequence[Found]) -> list[Found]:
     """Less the lines of a table of contents: those whose question comes again, or its number."""
     strong = [
         (each.start, question)
         for each, question in zip(asked, found, strict=True)
-        if not each.start.weak or question.answer
+        if not _only_lists(each, question)
     ]
     keys = {wording.key(question.text) for _, question in strong}
     numbers = {start.number for start, _ in strong if start.number}
@@ -141,13 +147,18 @@ def _without_contents(asked: Sequence[Asked], found: Sequence[Found]) -> list[Fo
     seen: set[str] = set()
     for each, question in zip(asked, found, strict=True):
         own = wording.key(question.text)
-        if each.start.weak and not question.answer:
+        if _only_lists(each, question):
             if own in keys or own in seen or each.start.number in numbers:
                 continue
             seen.add(own)
         if own:
             kept.append(question)
     return kept
+
+
+def _only_lists(asked: Asked, found: Found) -> bool:
+    """It may be a line of a table of contents: there is no answer, or the next lines of it."""
+    return asked.start.weak and (not found.answer or wording.is_link(found.answer))
 
 
 def _unread(pieces: Sequence[_Piece], asked: Sequence[Asked]) -> Iterator[Unread]:

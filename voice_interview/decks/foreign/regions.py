@@ -91,7 +91,7 @@ def _numbered(heads: Sequence[Mark], alike: Sequence[Mark]) -> set[Mark]:
 def _plain(region: Region) -> list[Start]:
     """Paragraphs of their own that end with a question mark."""
     starts = [
-        of_lines(mark)
+        replace(of_lines(mark), weak=(link := wording.is_link(mark.text)), link=link)
         for mark in region.marks
         if mark.kind is Kind.PARAGRAPH
         and not mark.depth
@@ -99,10 +99,13 @@ def _plain(region: Region) -> list[Start]:
         and len(mark.text.split("\n")[0]) < 300
         and not wording.is_noise(mark.text)
     ]
-    if len(starts) > 1:
-        return starts
-    # One alone may be a word to the reader, which then often links somewhere.
-    return [start for start in starts if region.promising and "](" not in start.text]
+    own = [start for start in starts if not start.link]
+    if len(own) == 1 or len(starts) == 1:
+        # One alone may be a word to the reader, which then often links somewhere.
+        alone = (own or starts)[0]
+        sound = region.promising and "](" not in alone.text
+        return [start for start in starts if sound or start is not alone]
+    return starts
 
 
 def _announced_or_listed(region: Region) -> list[Start]:

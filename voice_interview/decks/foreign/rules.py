@@ -5,6 +5,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block
 
+from voice_interview.decks.fences import code_block
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind
@@ -181,6 +182,7 @@ def _parser() -> MarkdownIt:
     parser.disable(["inline", "text_join", "lheading", "reference"])
     interrupts = ["paragraph", "blockquote", "list", "table"]
     parser.block.ruler.before("table", "mark", _mark, {"alt": interrupts})
+    parser.block.ruler.at("fence", code_block, {"alt": [*interrupts, "reference"]})
     parser.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     return parser
 

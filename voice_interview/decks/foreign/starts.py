@@ -26,6 +26,8 @@ class Start:
     """The answer, where it is no lines of the file."""
     weak: bool = False
     """It may be a line of a table of contents: the same question with an answer replaces it."""
+    link: bool = False
+    """It is nothing but a link."""
     number: str = ""
 
 

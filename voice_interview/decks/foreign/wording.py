@@ -16,6 +16,7 @@ _NUMBER = re.compile(
             \s*[-\#]?\s*(?P<asked>\d*)\s*[a-c]?\s*(?:(?P=wrap)\s*)?
             (?:[:.)：。）\]]+|\s[-–—]+(?=\s)|(?<=\d)(?=\s)|(?<=\d)$)
         |\#?(?P<number>\d+(?:\.\d+)*)\s*(?:\\?[.):：、）]+(?!\d)|\s[-–—]+(?=\s))
+        |\((?P<bracketed>\d{{1,3}})\)(?=\s)
         |(?:\d\ufe0f?\u20e3)+
         |(?P<section>\d+(?:\.\d+)+)(?=\s)
     )\s*""",
@@ -32,12 +33,19 @@ def is_labelled(text: str) -> bool:
 def number_of(text: str) -> str:
     """The number before a text: "7", "1.2"; empty where there is none."""
     match = _NUMBER.match(text)
-    return (match["asked"] or match["number"] or match["section"] or "") if match else ""
+    groups = ("asked", "number", "bracketed", "section")
+    return next((match[name] for name in groups if match[name]), "") if match else ""
 
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _ADDRESS = re.compile(r"\s*<?https?://\S+\s*")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_UNSAID = re.compile(
+    r"""<a\b[^<>]*(?:aria-hidden="true"|class="[^"]*(?:headerlink|permalink|hash-link))[^<>]*>
+    [^<>]*</a>""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A link beside a heading to the heading itself, which is not read out."""
 _ANCHOR = re.compile(r"</?a\b[^<>]*>|\{#[^{}]*\}$|¶$", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|b|code|strong|i|em|u|br|p|div|span|center|font|sub|sup|h[1-6]|ul|ol|li|small|big|mark|"
@@ -68,7 +76,8 @@ _ARROW = re.compile(r"^\s*\[+[\W_]+\]+\([^()]*\)+\s*")
 def asked(text: str) -> str:
     """A question's text on one line: no number, no link, no markup around the whole."""
     text = _PICTURES.sub("", _BOX.sub("", text))
-    text = _ANCHOR.sub("", _IMAGE.sub("", _BREAK.sub(" ", " ".join(text.split()))))
+    text = _UNSAID.sub("", _BREAK.sub(" ", " ".join(text.split())))
+    text = _ANCHOR.sub("", _IMAGE.sub("", text))
     text = _bare(_ARROW.sub("", " ".join(without_tags(text).split())))
     match = _NUMBER.match(text)
     if match:
@@ -192,7 +201,7 @@ _ASIDE = re.compile(
     how\s+(?:to|can\s+(?:i|you)|do\s+(?:i|you))\s+contribute|want\s+to\s+contribute|sponsors?|
     backers?|credits?|acknowledge?ments?|disclaimer|authors?|about(?:\s+(?:the\s+author|me))?|
     changelog|support(?:\s+(?:me|us|the\s+project))?|star\s+history|translations?|
-    follow\s+\w+(?:\s\w+)?|rules\s+for\s+self.practice|further\s+reading|references?|
+    follow\s+\w+(?:\s\w+)?|how\s+to\s+use\s+this(?:\s+\w+)?|rules\s+for\s+self.practice|further\s+reading|references?|
     (?:useful\s+)?resources|show\s+your\s+support|prerequisites|found\s+(?:a\s+typo|an?\s+error))
     |inhaltsverzeichnis|índice|содержание|目录|目錄|目次)(?:\s*\([^()]*\))?\W*""",
     re.IGNORECASE | re.VERBOSE,
