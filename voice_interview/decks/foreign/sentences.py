@@ -27,8 +27,8 @@ def split_bold(text: str) -> tuple[str, str] | None:
     like = likeness(wording.asked(head))
     if rest.startswith("\n") and like is Likeness.LIKELY:
         return head, rest
-    told = _TOLD_BEHIND.match(rest) if like is Likeness.LIKELY else None
-    if like is Likeness.SURE or told:
+    told = _TOLD_BEHIND.match(rest)
+    if like is Likeness.SURE or (like is Likeness.LIKELY and told):
         return head, rest[told.end() :] if told else rest
     return None
 
@@ -48,7 +48,7 @@ def of_lines(mark: Mark) -> Start:
     else:
         head, end = _first_sentence(mark)
         lead = ""
-        if mark.kind is Kind.ITEM and (parted := _told_at_once(head)):
+        if mark.kind is Kind.ITEM and (parted := _told_at_once(head) or _told_behind(head)):
             head, lead = parted
     if inline := wording.INLINE_ANSWER.search(head):
         head, lead = head[: inline.start()], head[inline.end() :]
@@ -73,6 +73,13 @@ def _tells_next(lines: Sequence[str]) -> bool:
     first, second = lines[0], (*lines, "")[1].lstrip()
     asks = likeness(wording.asked(first)) >= Likeness.LIKELY
     return asks and len(first) < 60 and second[:1].isupper() and not likeness(second)
+
+
+def _told_behind(text: str) -> tuple[str, str] | None:
+    """A topic in bold type and what is told of it: "**Rye or wheat.** - Rye is darker"."""
+    match = BOLD.match(text)
+    told = _TOLD_BEHIND.match(match[3]) if match and "\n" not in match[3] else None
+    return (match[2], match[3][told.end() :]) if match and told else None
 
 
 _TOLD = re.compile(r"(.{12,}?[?？])\s+([^?？]{40,})$", re.DOTALL)
