@@ -119,6 +119,26 @@ def test_files_and_folders_become_one_deck_with_a_round_for_each(tmp_path: Path)
     assert failed == {"empty.md"}
 
 
+def test_files_that_are_one_question_each_become_a_round_named_after_their_folder(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "Bread"
+    folder.mkdir()
+    (folder / "What is rye.md").write_text(
+        "# Rye (a grain)\nDark.\n\n## Use\n\nIn bread.\n\n# Next questions\n\n"
+        "[What is salt?](salt.md)\n\n[Why water?](water.md)\n",
+        "utf-8",
+    )
+    (folder / "salt.mdx").write_text("---\ntitle: 'Why salt?'\n---\n\nTaste.\n", "utf-8")
+    (folder / "credits.md").write_text("# Thanks\n\nTo all.\n", "utf-8")
+    deck = import_decks([folder], tmp_path / "deck.md").deck
+    assert [part.title for part in deck.rounds] == ["Bread"]
+    assert [(each.text, each.reference) for each in deck.questions] == [
+        ("What is rye", "Dark.\n\n**Use**\n\nIn bread."),
+        ("Why salt?", "Taste."),
+    ]
+
+
 def test_a_file_that_is_no_deck_of_ours_is_not_written_over(tmp_path: Path) -> None:
     path = source(tmp_path, BREAD)
     before = path.read_text("utf-8")

@@ -1,8 +1,9 @@
 """Decks from files of any kind, written in our own format."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 from voice_interview.decks.carrying import carried_over
@@ -105,12 +106,31 @@ def _merged(decks: Sequence[Deck]) -> Deck:
     first = decks[0]
     if len(decks) == 1:
         return first
-    rounds = [_renamed(each, deck) for deck in decks for each in deck.rounds]
-    return replace(first, rounds=tuple(rounds), description="")
+    single = Counter(deck.source.parent for deck in decks if _is_single(deck))
+    rounds = (
+        _renamed(each, _title_of(each, deck, single)) for deck in decks for each in deck.rounds
+    )
+    together = groupby(rounds, key=lambda part: part.title)
+    merged = (
+        Round(title, tuple(chain.from_iterable(part.questions for part in parts)))
+        for title, parts in together
+    )
+    return replace(first, rounds=tuple(merged), description="")
 
 
-def _renamed(part: Round, deck: Deck) -> Round:
-    title = deck.title if len(deck.rounds) == 1 else f"{deck.title}: {part.title}"
+def _is_single(deck: Deck) -> bool:
+    return sum(len(part.questions) for part in deck.rounds) == 1
+
+
+def _title_of(part: Round, deck: Deck, single: Mapping[Path, int]) -> str:
+    """A round's name among those of all files; `single` counts files with one question each."""
+    if len(deck.rounds) > 1:
+        return f"{deck.title}: {part.title}"
+    folder = deck.source.parent
+    return folder.resolve().name if _is_single(deck) and single[folder] > 1 else deck.title
+
+
+def _renamed(part: Round, title: str) -> Round:
     return Round(title, tuple(replace(each, round=title) for each in part.questions))
 
 

@@ -11,6 +11,7 @@ from voice_interview.decks.foreign.found import Findings
 from voice_interview.decks.foreign.markdown import is_plain_list, read_markdown
 from voice_interview.decks.foreign.nodes import NoRecordsError
 from voice_interview.decks.foreign.records import read_json, read_yaml
+from voice_interview.decks.foreign.single import read_single
 from voice_interview.decks.foreign.table import is_anki_export, read_table
 from voice_interview.decks.headings import bears_id, is_over_points
 from voice_interview.decks.markdown import Reading
@@ -51,7 +52,7 @@ _READERS: Mapping[str, Callable[[str], Findings]] = {
     ".json": read_json,
     ".jsonl": read_json,
 }
-ENDINGS = frozenset({".md", ".markdown", ".txt", *_READERS, *PACKAGES})
+ENDINGS = frozenset({".md", ".markdown", ".mdx", ".txt", *_READERS, *PACKAGES})
 """Of the files that are read as decks where a folder is named."""
 
 
@@ -78,8 +79,20 @@ def read_text(text: str, path: Path) -> Reading:
     if is_plain_list(text) and (reading := markdown.read(text, path)).deck is not None:
         return reading
     foreign = deck_of(read_markdown(text), path)
+    if foreign.deck is None or _leads_on(foreign.deck):
+        single = deck_of(read_single(text, path.stem), path)
+        foreign = single if single.deck is not None else foreign
     # With nothing found, it says more to tell how a deck is written.
     return foreign if foreign.deck is not None else markdown.read(text, path)
+
+
+_FEW = 3
+
+
+def _leads_on(deck: Deck) -> bool:
+    """A few questions without answers, as links to the next pages are."""
+    questions = list(deck.questions)
+    return len(questions) <= _FEW and all(each.self_rated for each in questions)
 
 
 def _read(reader: Callable[[str], Findings], text: str, path: Path) -> Findings | Problem:

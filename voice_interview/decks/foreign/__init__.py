@@ -10,5 +10,6 @@ names      what columns and keys are called
 
 Of Markdown: rules (of the parser), walk (a text's marks), marks (lines that may begin a question),
 asking (which headings do), regions (what lies between them: labels, unfolding, lists, tables),
-starts, sentences, page (a file's lines), answers, likeness (what sounds like a question), wording.
+starts, sentences, page (a file's lines), answers, single (a file that is one question),
+likeness (what sounds like a question), wording.
 """

@@ -13,6 +13,7 @@ from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, between
 from voice_interview.decks.foreign.page import Asked, Page
 from voice_interview.decks.foreign.regions import found_in
+from voice_interview.decks.foreign.single import without_front_matter
 from voice_interview.decks.foreign.starts import Region, Start
 from voice_interview.decks.foreign.walk import marks_of
 
@@ -28,7 +29,7 @@ class _Piece:
 
 def read_markdown(text: str) -> Findings:
     """The questions of a Markdown text whose line ends are `\\n`."""
-    text = _without_front_matter(text)
+    text = without_front_matter(text)
     lines = text.split("\n")
     marks = marks_of(text)
     role, pieces, asked = _parted(marks, len(lines), NUMBERED_SHARE)
@@ -64,14 +65,6 @@ def _stand_over_little(pieces: Sequence[_Piece]) -> bool:
 
 def _number(piece: _Piece) -> str:
     return wording.number_of(piece.head.text) if piece.head else ""
-
-
-def _without_front_matter(text: str) -> str:
-    """The text with the lines of a YAML head left empty."""
-    if not text.startswith("---\n"):
-        return text
-    end = text.find("\n---\n", 3)
-    return "\n" * (text.count("\n", 0, end + 5)) + text[end + 5 :] if end > 0 else text
 
 
 def _pieces(marks: Sequence[Mark], role: dict[Mark, Role], length: int) -> list[_Piece]:

@@ -113,7 +113,7 @@ class Page:
         return answer(self._lines, range(end - bool(lead), last), above, self._code)
 
     def _behind_summary(self, number: int) -> str:
-        match = _SUMMARY_END.match(self._lines[number])
+        match = _SUMMARY_END.match(self._lines[number]) if number >= 0 else None
         return match[1] if match else ""
 
     def _whole(self, start: Start, last: int) -> tuple[str, int]:

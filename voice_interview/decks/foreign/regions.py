@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.asking import NUMBERED_SHARE
@@ -15,6 +17,9 @@ from voice_interview.decks.foreign.sentences import BOLD, like, of_lines, split_
 from voice_interview.decks.foreign.starts import SHARE, Region, Start
 from voice_interview.decks.foreign.tables import tables
 from voice_interview.decks.foreign.unfolding import unfolding
+
+_MOST = 0.8
+"""Of the paragraphs in bold type that must sound like questions, for the others to be topics."""
 
 
 def found_in(region: Region) -> list[Start]:
@@ -59,9 +64,29 @@ def _bold(region: Region) -> list[Start]:
     whole = [mark for mark in heads if split_bold(mark.text) and not _has_colon(mark.text)]
     alike = [mark for mark in whole if like(mark.text) >= Likeness.LIKELY]
     sure = [mark for mark in heads if like(mark.text) is Likeness.SURE]
-    asking = {*sure, *(alike if len(alike) >= SHARE * len(whole) else ()), *_numbered(heads, alike)}
+    asking = {
+        *sure,
+        *(alike if len(alike) >= SHARE * len(whole) else ()),
+        *_numbered(heads, alike),
+        *(_topics(region, whole) if len(alike) >= _MOST * len(whole) else ()),
+    }
     starts = [of_lines(mark) for mark in heads if mark in asking]
     return [start for start in starts if start.text]
+
+
+def _topics(region: Region, whole: Sequence[Mark]) -> Iterator[Mark]:
+    """Those of the paragraphs in bold type that stand over text, and are no parts of answers.
+
+    Words that come again, as "Example" does, name parts of answers.
+    """
+    times = Counter(wording.key(mark.text) for mark in whole)
+    heads = set(whole)
+    above: Mark | None = None
+    for mark, below in pairwise(region.marks):
+        alone = above not in heads and below not in heads  # below another: its answer begins so
+        if mark in heads and alone and times[wording.key(mark.text)] == 1:
+            yield mark
+        above = mark
 
 
 def _has_colon(text: str) -> bool:
