@@ -166,6 +166,18 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
          "[1.1.1. Is it dark?](flour.html#dark)\n\nAll about flour.\n\n"
          "## 1.1. What is rye?\n\nA grain.\n\n### 1.1.1. Is it dark?\n\nYes.\n",
          [("What is rye?", "A grain.\n\n**Is it dark?**\n\nYes.")]),
+        ("<h3>What is Loaf&lt;T&gt; &amp; `&lt;T&gt;`?</h3>\n\nA type.\n\n"
+         "### What is &lt;b&gt;?\n\nBold.\n",
+         [("What is Loaf<T> & `&lt;T&gt;`?", "A type."), ("What is &lt;b&gt;?", "Bold.")]),
+        ("# T\n\n**什么是黑麦？**\n\n谷物。\n\n**盐**\n\n- 白\n\n**为什么？**\n\n**它是味道。**\n\n"
+         "好。\n\n"
+         + "".join(f"**如何{n}？**\n\n**Example**\n\n好。\n\n" for n in "切卖吃烤煮买做看"),
+         [("什么是黑麦？", "谷物。"), ("盐", "- 白"), ("为什么？", "**它是味道。**\n\n好。"),
+          *((f"如何{n}？", "**Example**\n\n好。") for n in "切卖吃烤煮买做看")]),
+        ("# T\n\n* **What is rye?** - [Read](https://e.org)\n\n* **Rye vs wheat.** - Both\n\n"
+         "* **Why salt?**\n    - Taste.\n",
+         [("What is rye?", "[Read](https://e.org)"), ("Rye vs wheat.", "Both"),
+          ("Why salt?", "- Taste.")]),
         ("# T\n\n### 1. What is rye?\n\n```\nrye\n\n### 2. Why salt?\n\n```sh\nsalt\n```\n",
          [("What is rye?", "```\nrye\n```"), ("Why salt?", "```sh\nsalt\n```")]),
         ("# T\n\n**1)** The weight of a loaf.\n\n```sql\nSELECT 1\n```\n",

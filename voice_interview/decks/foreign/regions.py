@@ -18,8 +18,8 @@ from voice_interview.decks.foreign.starts import SHARE, Region, Start
 from voice_interview.decks.foreign.tables import tables
 from voice_interview.decks.foreign.unfolding import unfolding
 
-_MOST = 0.8
-"""Of the paragraphs in bold type that must sound like questions, for the others to be topics."""
+_FEW = 0.1
+"""Topics for each question in bold type at most: where more are, they are parts of answers."""
 
 
 def found_in(region: Region) -> list[Start]:
@@ -64,18 +64,19 @@ def _bold(region: Region) -> list[Start]:
     whole = [mark for mark in heads if split_bold(mark.text) and not _has_colon(mark.text)]
     alike = [mark for mark in whole if like(mark.text) >= Likeness.LIKELY]
     sure = [mark for mark in heads if like(mark.text) is Likeness.SURE]
+    topics = [mark for mark in _alone(region, whole) if mark not in alike]
     asking = {
         *sure,
         *(alike if len(alike) >= SHARE * len(whole) else ()),
         *_numbered(heads, alike),
-        *(_topics(region, whole) if len(alike) >= _MOST * len(whole) else ()),
+        *(topics if len(topics) <= _FEW * len(alike) else ()),
     }
     starts = [of_lines(mark) for mark in heads if mark in asking]
     return [start for start in starts if start.text]
 
 
-def _topics(region: Region, whole: Sequence[Mark]) -> Iterator[Mark]:
-    """Those of the paragraphs in bold type that stand over text, and are no parts of answers.
+def _alone(region: Region, whole: Sequence[Mark]) -> Iterator[Mark]:
+    """Those of the paragraphs in bold type that stand alone over text and come only once.
 
     Words that come again, as "Example" does, name parts of answers.
     """

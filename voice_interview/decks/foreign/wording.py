@@ -1,6 +1,7 @@
 """Numbers and labels before a question, what stands for "answer", and what is noise around both."""
 
 import re
+from html import unescape
 
 LONGEST = 3000
 """Characters of a line or a paragraph that is looked at: a longer one is no question, no advert."""
@@ -87,7 +88,19 @@ def asked(text: str) -> str:
         if wrap and rest.count(wrap) % 2 and wrap not in match["label"]:
             rest = rest.replace(wrap, "", 1)
         text = _bare(rest)
-    return text.strip().rstrip("\\").rstrip()
+    return _unescaped(text.strip().rstrip("\\").rstrip())
+
+
+_CODE = re.compile(r"(`[^`]*`)")
+
+
+def _unescaped(text: str) -> str:
+    """The text with `<T>` for `&lt;T&gt;`, but in code; as it is where that made markup of it."""
+    if "&" not in text:
+        return text
+    parts = _CODE.split(text)
+    plain = "".join(part if part.startswith("`") else unescape(part) for part in parts)
+    return " ".join(plain.split()) if without_tags(plain) == plain else text
 
 
 def _bare(text: str) -> str:
