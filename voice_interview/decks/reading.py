@@ -57,7 +57,7 @@ ENDINGS = frozenset({".md", ".markdown", ".mdx", ".txt", *_READERS, *PACKAGES})
 
 
 _POINTED = 0.1
-"""Of a deck's questions that have key points, at least; elsewhere, an answer names its own so."""
+"""Of the headings of a deck, at least, that have key points; elsewhere, an answer names its own."""
 
 
 def is_house_format(text: str) -> bool:
@@ -66,8 +66,8 @@ def is_house_format(text: str) -> bool:
         return False
     sections = outline(text)
     points = sum(map(is_over_points, sections))
-    asked = sum(section.level == 3 for section in sections)
-    return any(map(bears_id, sections)) or points > _POINTED * asked
+    over = sum(1 <= section.level <= 3 for section in sections)
+    return any(map(bears_id, sections)) or _POINTED * over < points <= over
 
 
 def read_text(text: str, path: Path) -> Reading:

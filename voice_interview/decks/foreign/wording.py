@@ -159,6 +159,8 @@ def told(line: str, following: str) -> str | None:
     match = _ANSWER_LABEL.match(line) or _ANSWER_LINE.match(line)
     if match is None or _OPTION.match(following):
         return None
+    if match[0].rstrip().endswith(".") and match[0].lstrip()[:1].islower():
+        return None  # the last word of a sentence that began in the line above
     rest = line[match.end() :]
     # Bold type that began before the label ends behind it.
     return rest if rest.count("**") % 2 == 0 else rest.replace("**", "", 1)
