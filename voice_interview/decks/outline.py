@@ -190,7 +190,7 @@ def _parser() -> MarkdownIt:
     # Inline Markdown is kept as written, so its rules would be work for nothing.
     parser = MarkdownIt("commonmark").disable(["inline", "text_join", "lheading"])
     interrupts = ["paragraph", "reference", "blockquote"]
-    parser.block.ruler.at("fence", code_block, {"alt": [*interrupts, "list"]})
+    parser.block.ruler.at("fence", code_block(r"#{2,3}[ \t]"), {"alt": [*interrupts, "list"]})
     parser.block.ruler.at("html_block", _comment, {"alt": interrupts})
     return parser
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.likeness import Likeness, likeness
-from voice_interview.decks.foreign.marks import Kind, Mark
+from voice_interview.decks.foreign.marks import Kind, Mark, all_closed
 
 
 class Role(Enum):
@@ -109,13 +109,20 @@ def _over_links(marks: Sequence[Mark]) -> set[Mark]:
 
 def _folded(marks: Sequence[Mark]) -> set[Mark]:
     """The headings inside an answer that unfolds."""
-    depth = 0
+    depth = level = 0
     inside: set[Mark] = set()
+    closed = all_closed(marks)
     for mark in marks:
         depth += (mark.kind is Kind.DETAILS) - (mark.kind is Kind.FOLDED)
         depth = max(depth, 0)
-        if depth and mark.kind is Kind.HEADING:
+        if mark.kind is not Kind.HEADING:
+            continue
+        if not closed and mark.level <= level:
+            depth = 0  # the end of the answer above is missing
+        if depth:
             inside.add(mark)
+        else:
+            level = mark.level
     return inside
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.asking import NUMBERED_SHARE, Role, roles
 from voice_interview.decks.foreign.found import Findings, Found, Unread
+from voice_interview.decks.foreign.inner import inner_headings
 from voice_interview.decks.foreign.labels import labelled
 from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark, between
@@ -48,7 +49,13 @@ def _parted(
 ) -> tuple[dict[Mark, Role], list[_Piece], list[Asked]]:
     role = roles(marks, share)
     pieces = _pieces(marks, role, length)
-    return role, pieces, list(_asked(pieces))
+    asked = list(_asked(pieces))
+    inner = inner_headings(marks, role, [each.start for each in asked])
+    if inner:
+        role |= dict.fromkeys(inner, Role.PART)
+        pieces = _pieces(marks, role, length)
+        asked = list(_asked(pieces))
+    return role, pieces, asked
 
 
 _MANY = 10

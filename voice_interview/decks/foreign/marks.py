@@ -67,3 +67,9 @@ def between(marks: Sequence[Mark], first: int, last: int) -> Sequence[Mark]:
 def line_of(mark: Mark) -> int:
     """The key by which marks are in order."""
     return mark.line
+
+
+def all_closed(marks: Sequence[Mark]) -> bool:
+    """Each part that unfolds has its end."""
+    opened = sum(mark.kind is Kind.DETAILS for mark in marks)
+    return opened == sum(mark.kind is Kind.FOLDED for mark in marks)

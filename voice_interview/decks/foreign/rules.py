@@ -176,13 +176,17 @@ def _ends_html(state: StateBlock, number: int) -> bool:
     return state.isEmpty(number) or _NO_HTML.match(_line(state, number)) is not None
 
 
+_NEXT = r"#{2,3}[ \t]|<h[2-6]\b|<details\b|\*\*(?:Q|\d)|> \*\*Q"
+"""What may begin a question below code whose end is missing."""
+
+
 def _parser() -> MarkdownIt:
     # Inline Markdown is kept as written, so its rules would be work for nothing.
     parser = MarkdownIt("commonmark").enable("table")
     parser.disable(["inline", "text_join", "lheading", "reference"])
     interrupts = ["paragraph", "blockquote", "list", "table"]
     parser.block.ruler.before("table", "mark", _mark, {"alt": interrupts})
-    parser.block.ruler.at("fence", code_block, {"alt": [*interrupts, "reference"]})
+    parser.block.ruler.at("fence", code_block(_NEXT), {"alt": [*interrupts, "reference"]})
     parser.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     return parser
 

@@ -1,13 +1,13 @@
 """Parts of a page that unfold (`<details>`), with a question as their title."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from voice_interview.decks.foreign import wording
 from voice_interview.decks.foreign.likeness import Likeness, likeness
-from voice_interview.decks.foreign.marks import Kind, Mark, line_of
+from voice_interview.decks.foreign.marks import Kind, Mark, all_closed, line_of
 from voice_interview.decks.foreign.starts import Region, Start
 
 
@@ -15,7 +15,7 @@ def unfolding(region: Region) -> Iterator[Start]:
     """The parts that unfold and whose title asks. One that is never closed ends at the next."""
     current: Start | None = None
     depth = 0
-    closed = _all_closed(region.marks)
+    closed = all_closed(region.marks)
     for mark in region.marks:
         match mark.kind:
             case Kind.DETAILS:
@@ -34,11 +34,6 @@ def unfolding(region: Region) -> Iterator[Start]:
                     current = None
     if current is not None:
         yield current
-
-
-def _all_closed(marks: Sequence[Mark]) -> bool:
-    opened = sum(mark.kind is Kind.DETAILS for mark in marks)
-    return opened == sum(mark.kind is Kind.FOLDED for mark in marks)
 
 
 def _asks(summary: Mark) -> bool:
