@@ -50,5 +50,9 @@ def _begun(marks: Sequence[Mark], starts: Sequence[Start]) -> set[Mark]:
 
 
 def _is_marked(mark: Mark) -> bool:
-    bold = mark.kind in (Kind.PARAGRAPH, Kind.ITEM) and BOLD.match(mark.text) is not None
-    return mark.kind is Kind.QUESTION or (bold and mark.depth < 2)
+    match mark.kind:
+        case Kind.QUESTION:
+            return True
+        case Kind.PARAGRAPH | Kind.ITEM if mark.depth < 2:
+            return mark.number is not None or BOLD.match(mark.text) is not None
+    return False

@@ -1,6 +1,5 @@
 """Lists of questions."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,13 +12,9 @@ from voice_interview.decks.foreign.starts import SHARE, Region, Start
 
 def items(region: Region) -> list[Start]:
     """The items of lists that ask."""
-    lists: dict[int, list[Mark]] = defaultdict(list)
-    for mark in region.marks:
-        if mark.kind is Kind.ITEM:
-            lists[mark.list].append(mark)
     least = Likeness.TASK if region.promising else Likeness.LIKELY
-    asking = [items for items in lists.values() if _list_asks(items, least)]
-    broken = sum(items[0].depth == 1 for items in asking) > 1
+    asking = [items for items in _lists(region.marks) if _list_asks(items, least)]
+    broken = len({item.list for items in asking for item in items if item.depth == 1}) > 1
     asked = {item for items in asking for item in items}
     numbered = [each for each in asking if each[0].depth == 1 and each[0].number is not None]
     if len(numbered) > 1:
@@ -34,10 +29,31 @@ def items(region: Region) -> list[Start]:
             if item.line in covered or item in told or not _can_ask(item, region, asked, least):
                 continue
             last = following is None and item.depth == 1 and (broken or len(each) == 1)
-            start = _item(item, region, asked, lasting=last or following in told)
+            parted = following is not None and following.list != item.list
+            start = _item(item, region, asked, lasting=last or parted or following in told)
             covered.update(range(item.line, start.until or item.stop))
             starts.append(start)
     return starts
+
+
+def _lists(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """The items by list; a numbered list that goes on with the next number is one.
+
+    The answer between two of its items broke it, as it is not set in far enough.
+    """
+    lists: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.kind is not Kind.ITEM:
+            continue
+        if mark.list not in lists and mark.depth == 1 and mark.number is not None:
+            before = [each for each in lists.values() if _goes_on(each[-1], mark.number)]
+            lists[mark.list] = max(before, key=len, default=[])
+        lists.setdefault(mark.list, []).append(mark)
+    return list({id(each): each for each in lists.values()}.values())
+
+
+def _goes_on(last: Mark, number: int) -> bool:
+    return last.depth == 1 and last.number == number - 1
 
 
 def _set_in(items: Sequence[Mark]) -> set[Mark]:
