@@ -31,6 +31,7 @@ TOLD = (
     "> What a quotation [{0}]? it says.",
     "First line [{0}]<br/>\nsecond <b>line</b>",
     "Output:\n```\n[{0}]\n```",
+    "#### Steps\n\n1. Mix [{0}].\n2. Is it baked?\n\n#### Result\n\nBread.",
 )
 """Parts of an answer, each with its mark."""
 

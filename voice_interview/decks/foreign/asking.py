@@ -179,7 +179,8 @@ def _told_apart(
             current = current if inside else None
             continue
         if inside and current is not None and not heading.labelled:
-            if not (asks and heading.style in asking and current.style not in asking):
+            named = heading.style in asking and current.style not in asking
+            if not (asks and named) or not wording.asked(current.mark.text):
                 found[heading.mark] = Role.PART
                 continue
             # The question above was none, but a round with a name that asks.
