@@ -180,6 +180,16 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
           ("Why salt?", "- Taste.")]),
         ("# T\n\n### 1. What is rye?\n\n```\nrye\n\n### 2. Why salt?\n\n```sh\nsalt\n```\n",
          [("What is rye?", "```\nrye\n```"), ("Why salt?", "```sh\nsalt\n```")]),
+        ("# T\n\n**Q1: What is rye?**\n\n```\nrye\n\n**Q2: Why salt?**\n\n```sh\nsalt\n```\n",
+         [("What is rye?", "```\nrye\n```"), ("Why salt?", "```sh\nsalt\n```")]),
+        ("# T\n\n## Question 1\n##### What is rye?\nA grain.\n\n#### Use\n\nBread.\n\n"
+         "## Question 2\n##### Why salt?\nTaste.\n",
+         [("What is rye?", "A grain.\n\n**Use**\n\nBread."), ("Why salt?", "Taste.")]),
+        ("# T\n\n**Q: What is rye?**\n\nA grain. Ask for more to get an\nanswer. It is dark.\n",
+         [("What is rye?", "A grain. Ask for more to get an\nanswer. It is dark.")]),
+        ("# T\n\n9. What is rye?\n\n    A grain.\n\n10. Rye or wheat\n\n  Both.\n\n"
+         "11. Why salt?\n\n  1. Taste.\n",
+         [("What is rye?", "A grain."), ("Rye or wheat", "Both."), ("Why salt?", "1. Taste.")]),
         ("# T\n\n**1)** The weight of a loaf.\n\n```sql\nSELECT 1\n```\n",
          [("The weight of a loaf.", "```sql\nSELECT 1\n```")]),
     ],
