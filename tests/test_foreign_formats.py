@@ -288,6 +288,8 @@ def test_choices_are_shown_and_the_right_one_is_the_answer(
         ("a.json", json.dumps([{"question": "Rye?", "A": "Grain", "B": "Fruit", "answer": "A"}])),
         ("a.json", json.dumps([{"question": "Rye?", "choices": {"A": "Grain", "B": "Fruit"},
                                 "answer": ["A"]}])),
+        ("a.json", json.dumps([{"question": "Rye?", "choices": {"A": "Grain", "B": "Fruit"},
+                                "correct_answer": "A", "explanation": ""}])),
         ("a.csv", "Question,Option A,Option B,Answer\nRye?,Grain,Fruit,Option A\n"),
         ("a.csv", "Question,A,B,Correct answer\nRye?,Grain,Fruit,A\n"),
     ],
@@ -297,6 +299,12 @@ def test_choices_keep_the_letters_that_the_file_gives_them(
 ) -> None:
     (rye,) = read(tmp_path, name, text)
     assert (rye.shown, rye.reference) == ("- A: Grain\n- B: Fruit", "Grain")
+
+
+def test_a_label_is_no_other_choice_of_the_same_words(tmp_path: Path) -> None:
+    entry = {"question": "How many?", "choices": {"1": "2", "2": "1"}, "answer": "1"}
+    (many,) = read(tmp_path, "a.json", json.dumps([entry]))
+    assert many.reference == "2"
 
 
 def test_a_number_that_may_count_from_none_or_one_stays_a_number(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def picked(answer: Node, choices: Sequence[Choice], first: int | None) -> str:
 
 def _named(name: str, choices: Sequence[Choice], first: int | None) -> str | None:
     match = _PICKED.fullmatch(name)
-    if match is None or any(name == choice.text for choice in choices):
+    if match is None or any(name == choice.text and not choice.label for choice in choices):
         return None
     return dict(_names(choices, first)).get(match[1].casefold())
 
