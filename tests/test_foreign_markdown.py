@@ -220,6 +220,16 @@ def test_topics_between_questions_are_asked_and_rounds_and_closing_words_are_not
     ]
 
 
+def test_a_heading_over_deeper_questions_is_a_round_though_it_stands_over_text(
+    tmp_path: Path,
+) -> None:
+    before = "## Why salt?\n\nTaste.\n\n## Why water?\n\nIt binds.\n\n## Why flour?\n\nBody.\n\n"
+    text = f"# Bread\n\n{before}## Mills\n\nBig.\n\n### What is a mill?\n\nWood.\n\n## Why so?\n"
+    assert [each.text for each in deck_of(tmp_path, text).questions] == [
+        "Why salt?", "Why water?", "Why flour?", "What is a mill?", "Why so?",
+    ]  # fmt: skip
+
+
 def test_key_points_that_an_answer_names_for_itself_stay_in_it(tmp_path: Path) -> None:
     plain = "".join(f"### What is part {n}?\n\nOf bread.\n\n" for n in range(12))
     told = "A grain.\n\n#### Key Points:\n\n1. **Dark:** so\n   - very\n\nAnd old."

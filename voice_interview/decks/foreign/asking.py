@@ -209,16 +209,19 @@ def _topics(headings: Sequence[_Heading], asking: set[_Style]) -> set[Mark]:
     """
     found: set[Mark] = set()
     waiting: dict[_Style, list[_Heading]] = {}
+    last: dict[_Style, _Heading] = {}
     for heading in headings:
-        asks = _asks(heading, asking)
-        if asks and heading.style in asking:
-            over = {style for style in waiting if style[0] < heading.mark.level}
-            for style in over:
-                waiting[style] = waiting[style][:-1]
-            found.update(each.mark for each in waiting.get(heading.style, ()))
-            waiting[heading.style] = []
-        elif not heading.aside and heading.style in waiting:
-            waiting[heading.style].append(heading)
+        style = heading.style
+        if style in asking and _asks(heading, asking):
+            for other, above in last.items():
+                if other[0] < style[0] and waiting[other][-1:] == [above]:
+                    waiting[other].pop()
+            found.update(each.mark for each in waiting.get(style, ()))
+            waiting[style] = []
+        elif not heading.aside and style in waiting:
+            waiting[style].append(heading)
+        if style in waiting:
+            last[style] = heading
     return found
 
 

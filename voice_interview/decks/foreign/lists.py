@@ -1,6 +1,6 @@
 """Lists of questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voice_interview.decks.foreign import wording
@@ -42,18 +42,24 @@ def _lists(marks: Sequence[Mark]) -> list[list[Mark]]:
     The answer between two of its items broke it, as it is not set in far enough.
     """
     lists: dict[int, list[Mark]] = {}
+    longest: dict[int, list[Mark]] = {}  # of those that end with a number
     for mark in marks:
         if mark.kind is not Kind.ITEM:
             continue
-        if mark.list not in lists and mark.depth == 1 and mark.number is not None:
-            before = [each for each in lists.values() if _goes_on(each[-1], mark.number)]
-            lists[mark.list] = max(before, key=len, default=[])
-        lists.setdefault(mark.list, []).append(mark)
+        if mark.depth > 1 or mark.number is None:
+            lists.setdefault(mark.list, []).append(mark)
+            continue
+        own = lists.setdefault(mark.list, _ending(longest, mark.number - 1))
+        own.append(mark)
+        if len(own) > len(_ending(longest, mark.number)):
+            longest[mark.number] = own
     return list({id(each): each for each in lists.values()}.values())
 
 
-def _goes_on(last: Mark, number: int) -> bool:
-    return last.depth == 1 and last.number == number - 1
+def _ending(longest: Mapping[int, list[Mark]], number: int) -> list[Mark]:
+    """The longest list that ends with this number; an empty one where there is none."""
+    found = longest.get(number, [])
+    return found if found and found[-1].number == number else []
 
 
 def _set_in(items: Sequence[Mark]) -> set[Mark]:

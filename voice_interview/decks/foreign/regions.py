@@ -64,7 +64,7 @@ def _bold(region: Region) -> list[Start]:
     whole = [mark for mark in heads if split_bold(mark.text) and not _has_colon(mark.text)]
     alike = [mark for mark in whole if like(mark.text) >= Likeness.LIKELY]
     sure = [mark for mark in heads if like(mark.text) is Likeness.SURE]
-    topics = [mark for mark in _alone(region, whole) if mark not in alike]
+    topics = set(_alone(region, whole)) - set(alike)
     asking = {
         *sure,
         *(alike if len(alike) >= SHARE * len(whole) else ()),
