@@ -190,6 +190,10 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
         ("# T\n\n9. What is rye?\n\n    A grain.\n\n10. Rye or wheat\n\n  Both.\n\n"
          "11. Why salt?\n\n  1. Taste.\n",
          [("What is rye?", "A grain."), ("Rye or wheat", "Both."), ("Why salt?", "1. Taste.")]),
+        ("Contents\n\n1. Flour\n    1.1. What is rye?\n    1.2. Why, and for how\n    long?\n\n"
+         "1.1.\xa0What is rye?\n\n\xa0 \xa0 A grain.\n\n      * dark\n\n"
+         "1.2. Why, and for how\nlong?\n\n    For taste.\n",
+         [("What is rye?", "A grain.\n\n  * dark"), ("Why, and for how long?", "For taste.")]),
         ("# T\n\n**1)** The weight of a loaf.\n\n```sql\nSELECT 1\n```\n",
          [("The weight of a loaf.", "```sql\nSELECT 1\n```")]),
     ],

@@ -1,5 +1,6 @@
 """Lists of questions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -92,8 +93,13 @@ def _head(item: Mark) -> str:
     return wording.asked(of_lines(item).text)
 
 
+_SECTIONS = re.compile(r"\n\s*\d+\.\d+")
+
+
 def _is_contents(text: str) -> bool:
-    return wording.is_inner_link(text) or wording.is_noise(text)
+    """A line of a table of contents, or one with the sections below it."""
+    sections = _SECTIONS.search(text) is not None
+    return sections or wording.is_inner_link(text) or wording.is_noise(text)
 
 
 def _item(item: Mark, region: Region, asked: set[Mark], lasting: bool) -> Start:

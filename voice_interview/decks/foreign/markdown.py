@@ -28,9 +28,13 @@ class _Piece:
     region: Region
 
 
+_ODD_SPACE = re.compile(r"[^\S\n\t ]")
+"""What copied pages are set in with, and Markdown takes for a letter."""
+
+
 def read_markdown(text: str) -> Findings:
     """The questions of a Markdown text whose line ends are `\\n`."""
-    text = without_front_matter(text)
+    text = without_front_matter(_ODD_SPACE.sub(" ", text))
     lines = text.split("\n")
     marks = marks_of(text)
     role, pieces, asked = _parted(marks, len(lines), NUMBERED_SHARE)

@@ -142,6 +142,26 @@ def _read_title(state: StateBlock, start: int, end: int, first: str) -> _Read | 
     return None
 
 
+_SECTION = re.compile(r"\d+(?:\.\d+)+[.:]?\s+\S")
+_MOST_WRAPPED = 4
+"""Lines that a title in plain text may take."""
+
+
+def _read_section(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
+    """A title in plain text: "1.2. What is rye?" on lines of its own, over text that is set in."""
+    if not _SECTION.match(first) or state.sCount[start] or (start and not state.isEmpty(start - 1)):
+        return None
+    after = start + 1
+    while after < min(end, start + _MOST_WRAPPED) and not state.isEmpty(after):
+        after += 1
+    below = next((line for line in range(after, min(end, after + 3)) if not state.isEmpty(line)), 0)
+    lines = [_line(state, line) for line in range(start, after)]
+    if below == after or state.sCount[below] < 2 or any(map(_SECTION.match, lines[1:])):
+        return None
+    level = 1 + first.split()[0].rstrip(".:").count(".")
+    return [(Kind.HEADING, " ".join(lines))], min(level, 6), after
+
+
 def _read_card(state: StateBlock, start: int, end: int, first: str) -> _Read | None:
     del end
     if first.strip() in ("?", "??"):
@@ -155,7 +175,7 @@ def _read_card(state: StateBlock, start: int, end: int, first: str) -> _Read | N
     return None
 
 
-_READERS = (_read_html, _read_label, _read_title, _read_card)
+_READERS = (_read_html, _read_label, _read_title, _read_section, _read_card)
 
 
 _NO_HTML = re.compile(r"#{1,6}\s+\S|```|~~~")
