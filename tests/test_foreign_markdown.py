@@ -190,6 +190,10 @@ def test_items_below_an_item_are_its_answer_or_questions_of_their_own(tmp_path: 
         ("# T\n\n9. What is rye?\n\n    A grain.\n\n10. Rye or wheat\n\n  Both.\n\n"
          "11. Why salt?\n\n  1. Taste.\n",
          [("What is rye?", "A grain."), ("Rye or wheat", "Both."), ("Why salt?", "1. Taste.")]),
+        ("# T\n\n## R\n\n" + "".join(
+            f"### {n}\n\n<details>\n<summary>Lösung</summary>\n\n{n}!\n</details>\n\n"
+            for n in ("Roggen", "Salz", "Ofen")
+        ), [("Roggen", "Roggen!"), ("Salz", "Salz!"), ("Ofen", "Ofen!")]),
         ("Contents\n\n1. Flour\n    1.1. What is rye?\n    1.2. Why, and for how\n    long?\n\n"
          "1.1.\xa0What is rye?\n\n\xa0 \xa0 A grain.\n\n      * dark\n\n"
          "1.2. Why, and for how\nlong?\n\n    For taste.\n",

@@ -1,11 +1,13 @@
 """Markdown text as marks on its lines."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
 from voice_interview.decks.foreign import wording
+from voice_interview.decks.foreign.likeness import Likeness, likeness
 from voice_interview.decks.foreign.marks import Kind, Mark
 from voice_interview.decks.foreign.rules import PARSER
 
@@ -25,7 +27,21 @@ class _Place:
 def marks_of(text: str) -> tuple[Mark, ...]:
     """The marks of a Markdown text whose line ends are `\\n`, by line."""
     lines = text.split("\n")
-    return tuple(_marks(PARSER.parse(text), lines))
+    return _with_answers(tuple(_marks(PARSER.parse(text), lines)))
+
+
+_OFTEN = 3
+
+
+def _with_answers(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """With "Answer" for the words that most parts that unfold bear alike, in any language."""
+    titles = Counter(mark.text for mark in marks if mark.kind is Kind.SUMMARY)
+    common = next((text for text, number in titles.most_common(1) if number >= _OFTEN), "")
+    if not common or 2 * titles[common] <= titles.total() or likeness(common) >= Likeness.LIKELY:
+        return marks
+    alike = (mark.kind is Kind.SUMMARY and mark.text == common for mark in marks)
+    pairs = zip(marks, alike, strict=True)
+    return tuple(replace(mark, text="Answer") if same else mark for mark, same in pairs)
 
 
 def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Mark]:
