@@ -4,16 +4,16 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta, inspect
+from msgspec import Meta
 from platformdirs import user_cache_path, user_config_path, user_data_path
 
 from voice_interview.errors import ConfigError
 from voice_interview.plain_text import visible
+from voice_interview.schema_errors import explained
 
 APP = "voice-interview"
 ENVIRONMENT_VARIABLE = "VOICE_INTERVIEW_CONFIG"
@@ -217,7 +217,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
-        raise _explained(str(error), table, path) from None
+        raise explained(error, table, Config, path) from None
     for name, section in msgspec.to_builtins(config).items():
         for key, value in section.items():
             texts = map(str, value if isinstance(value, list | tuple) else (value,))
@@ -284,81 +284,3 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = error.strerror
         raise ConfigError(f"{path} cannot be read: {reason}.", "Check its rights.") from None
-
-
-def _explained(complaint: str, table: Mapping[str, Any], path: Path) -> ConfigError:
-    """msgspec's sentence, as ours: it ends in "at `$.listen.limit`", or names an unknown field."""
-    if complaint.startswith("Object contains unknown field"):
-        return _unknown_key(*_first_unknown(table), path)
-    keys = [key.partition("[")[0] for key in complaint.rpartition("`$.")[2].strip("`").split(".")]
-    value: Any = table
-    for key in keys:
-        value = value[key]
-    kind = _field_type(_struct(keys[:-1]), keys[-1])
-    # What has a form of its own may be a secret in the wrong place: it is not repeated.
-    shown = "" if isinstance(kind, inspect.Metadata) else f" {value!r}, which is"
-    return ConfigError(
-        f"{path}: {'.'.join(keys)} is{shown} not allowed.", f"Allowed: {_described(kind)}."
-    )
-
-
-def _first_unknown(table: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """A key that is no setting, and the table it stands in."""
-    tables: list[tuple[Mapping[str, Any], list[str]]] = [(table, [])]
-    tables += [(each, [name]) for name, each in table.items() if isinstance(each, Mapping)]
-    return next(
-        (key, parents)
-        for each, parents in tables
-        for key in each
-        if key not in {field.name for field in _struct(parents).fields}
-    )
-
-
-def _unknown_key(key: str, parents: list[str], path: Path) -> ConfigError:
-    known = [field.name for field in _struct(parents).fields]
-    close = get_close_matches(key, known, n=1)
-    meant = f"Did you mean {close[0]}? " if close else ""
-    where = f"[{'.'.join(parents)}]" if parents else "the file"
-    return ConfigError(
-        f"{path}: {'.'.join([*parents, key])} is no setting.",
-        f"{meant}Allowed in {where}: {', '.join(known)}.",
-    )
-
-
-def _struct(keys: list[str]) -> inspect.StructType:
-    kind: inspect.Type = inspect.type_info(Config)
-    for key in keys:
-        kind = _field_type(kind, key)
-    assert isinstance(kind, inspect.StructType)
-    return kind
-
-
-def _field_type(kind: inspect.Type, key: str) -> inspect.Type:
-    assert isinstance(kind, inspect.StructType)
-    return next(field.type for field in kind.fields if field.name == key)
-
-
-def _described(kind: inspect.Type) -> str:
-    """What a setting's type allows, in words."""
-    match kind:
-        case inspect.LiteralType(values=values):
-            return " or ".join(f'"{value}"' for value in values)
-        case inspect.BoolType():
-            return "true or false"
-        case inspect.IntType(ge=low, le=high):
-            return f"a whole number{_bounds(low, high)}"
-        case inspect.FloatType(ge=low, le=high):
-            return f"a number{_bounds(low, high)}"
-        case inspect.VarTupleType(item_type=item):
-            return f"a list in brackets, each {_described(item)}"
-        case inspect.StructType():
-            return "a table of settings"
-        case inspect.Metadata(extra_json_schema={"description": str(description)}):
-            return description
-    return "text in quotes"
-
-
-def _bounds(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
-    return f", {low:g} or more" if low is not None else ""
