@@ -49,7 +49,7 @@ def test_an_answer_is_seen_as_it_is_given(tmp_path: Path) -> None:
         interview(Transcribed(Transcript("a token is text", (), "whisper", "base.en", "en")))
         interview(Rated(Score.CLEAR))
         rated = soon(tmp_path, lambda seen: seen.rating == 3)
-        assert (rated.phase, rated.committed, rated.tentative) == ("working", "a token is text", "")
+        assert (rated.phase, rated.committed, rated.tentative) == ("rated", "a token is text", "")
         interview(QuestionAsked(QUESTION, 2, 3, 90.0))
         assert soon(tmp_path, lambda seen: seen.position == 2).committed == ""
     assert watched(tmp_path) is None

@@ -100,6 +100,7 @@ def screen(*events: Event, width: int = 80) -> str:
 
 ASKED = QuestionAsked(QUESTION, 2, 3, 180.0)
 SPEAKING = LevelMeasured(Meter(19.0, -20.0, -12.0), 161.0)
+ANSWERED = AnswerEnded(EndReason.DONE, Recorded(Path("a.flac"), 19.0))
 
 
 @WIDTHS
@@ -185,6 +186,15 @@ def test_outside_an_answer_a_pause_hides_what_was_going_on_and_gives_it_back() -
     assert "Paused." in screen(*held)
     assert "p go on   q end" in screen(*held)
     assert "How did it go?" in screen(*held, Resumed())
+
+
+def test_what_is_said_of_a_grade_or_a_rating_is_not_called_writing_down() -> None:
+    ended = (ASKED, AnswerStarted(1), SPEAKING, ANSWERED)
+    assert "Writing down what you said…" in screen(*ended)
+    told = screen(*ended, Graded(PARTIAL))
+    assert "What you covered…" in told
+    assert "Enter stop the voice   a agree   1 didn't know" in told
+    assert "Going on…" in screen(*ended, Graded(PARTIAL), Rated(Score.PARTIAL))
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,15 @@ class Phase(Enum):
     HELD = auto()
     """Outside of one, the interview stands still."""
     WORKING = auto()
+    GRADED = auto()
+    """The grade is shown and said."""
     GRADING = auto()
     COMPARING = auto()
     RATING = auto()
     SUGGESTED = auto()
     """As `RATING`, with a suggestion to agree to."""
+    RATED = auto()
+    """The rating is said, or nothing any more, until the next question."""
     RESTING = auto()
     CLOSING = auto()
 
@@ -60,6 +64,7 @@ _REPLAYS = (
 _QUESTION = Key("r", Command.REPEAT, "question")
 _LOOKING_BACK = (*_REPLAYS, _QUESTION, _UNDO, _PAUSE, _QUIT)
 _RATING = (*_RATINGS, _NEXT, _SKIP, *_LOOKING_BACK)
+_AGREE = Key("a", Command.AGREE, "agree")
 
 KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.STARTING: (),
@@ -93,10 +98,12 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     ),
     Phase.HELD: (_RESUME, _QUIT),
     Phase.WORKING: (_QUIT,),
+    Phase.GRADED: (_STOP, _AGREE, *_RATINGS, _SKIP, _PAUSE, _QUIT),
     Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
     Phase.COMPARING: (_STOP, *_RATING),
     Phase.RATING: _RATING,
-    Phase.SUGGESTED: (Key("a", Command.AGREE, "agree"), *_RATING),
+    Phase.SUGGESTED: (_AGREE, *_RATING),
+    Phase.RATED: (_STOP, *_LOOKING_BACK),
     Phase.RESTING: (Key("\n", Command.NEXT, "go on"), *_LOOKING_BACK),
     Phase.CLOSING: (_STOP, _UNDO),
 }

@@ -31,9 +31,11 @@ BUSY = {
     Phase.STARTING: "Getting ready…",
     Phase.ASKING: "Asking…",
     Phase.WORKING: "Writing down what you said…",
+    Phase.GRADED: "What you covered…",
     Phase.GRADING: "Comparing; a follow-up question may come of it…",
     Phase.COMPARING: "The model answer…",
     Phase.HELD: "Paused.",
+    Phase.RATED: "Going on…",
     Phase.RESTING: "A rest before the next question…",
     Phase.CLOSING: "The summary…",
 }

@@ -9,6 +9,7 @@ from voice_interview.events import (
     AnswerStarted,
     Event,
     GradeAwaited,
+    Graded,
     LevelMeasured,
     MicrophoneFound,
     MicrophoneHeard,
@@ -90,8 +91,12 @@ def after(view: View, event: Event) -> View:
             return replace(view, phase=Phase.HELD, held=view.phase)
         case Resumed():
             return replace(view, phase=view.held or view.phase, held=None)
-        case AnswerEnded() | QuestionSkipped() | Rated() | Unrated():
+        case AnswerEnded():
             return replace(view, phase=Phase.WORKING)
+        case Graded() if view.phase is Phase.WORKING:
+            return replace(view, phase=Phase.GRADED)
+        case QuestionSkipped() | Rated() | Unrated():
+            return replace(view, phase=Phase.RATED)
         case Resting():
             return replace(view, phase=Phase.RESTING)
         case SessionEnded():

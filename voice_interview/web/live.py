@@ -24,10 +24,12 @@ PHASES = {
     Phase.PAUSED: "paused",
     Phase.HELD: "paused",
     Phase.WORKING: "writing down",
+    Phase.GRADED: "telling the grade",
     Phase.GRADING: "comparing",
     Phase.COMPARING: "playing the model answer",
     Phase.RATING: "waiting for the rating",
     Phase.SUGGESTED: "waiting for the rating",
+    Phase.RATED: "going on",
     Phase.RESTING: "resting",
     Phase.CLOSING: "closing",
 }
