@@ -49,6 +49,7 @@ from voice_interview.events import (
     TimeWarning,
     Transcribed,
 )
+from voice_interview.interview.answering import UNWRITTEN
 from voice_interview.models import (
     AttemptState,
     AudioClip,
@@ -60,6 +61,7 @@ from voice_interview.models import (
 )
 from voice_interview.protocols import Gap, Meter, Playback
 from voice_interview.store.store import Store
+from voice_interview.unfinished import loose_ends
 
 RATE_3 = (RatingAwaited, Command.RATE_3)
 
@@ -303,7 +305,27 @@ def test_ending_the_session_in_an_answer_keeps_what_was_said(studio: Studio) -> 
     assert person.events[-1] == SessionEnded(record)
 
 
-def test_one_need_not_wait_until_an_answer_is_written_down(studio: Studio) -> None:
+def test_one_can_go_on_before_an_answer_is_written_down(studio: Studio) -> None:
+    person = Person((ReferenceShown, Command.RATE_2))
+
+    class Waiting(ThreadEvent):
+        def wait(self, timeout: float | None = None) -> bool:
+            person.controls.put(Command.NEXT)
+            return super().wait(timeout)
+
+    never = Waiting()
+    studio.transcriber = FakeTranscriber(ready=never)
+    record = studio.interview(person).run()
+    never.set()
+    (attempt,) = record.attempts
+    assert (attempt.transcript, attempt.rating) == (None, Score.PARTIAL)
+    assert studio.transcriber.streams[0].abandoned
+    assert person.told(Notice) == [Notice(UNWRITTEN)]
+    (end,) = loose_ends(studio.store, graded=False)
+    assert [each.id for each in end.answers] == [attempt.id]
+
+
+def test_a_session_can_end_before_an_answer_is_written_down(studio: Studio) -> None:
     never = ThreadEvent()
     studio.transcriber = FakeTranscriber(ready=never)
     _, record = studio.run((AnswerEnded, Command.QUIT))

@@ -266,6 +266,7 @@ def test_every_key_that_is_shown_is_obeyed(phase: Phase) -> None:
         (Phase.RATING, "a", None),
         (Phase.SUGGESTED, "a", Command.AGREE),
         (Phase.WORKING, "q", Command.QUIT),
+        (Phase.WORKING, "n", Command.NEXT),
         (Phase.WORKING, "s", None),
         (Phase.PAUSED, "p", Command.RESUME),
         (Phase.HELD, "p", Command.RESUME),

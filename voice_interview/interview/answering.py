@@ -18,7 +18,7 @@ from voice_interview.errors import (
     NoDeviceError,
     StoreError,
 )
-from voice_interview.events import AnswerEnded, AnswerStarted, EndReason, Transcribed
+from voice_interview.events import AnswerEnded, AnswerStarted, EndReason, Notice, Transcribed
 from voice_interview.interview.conversation import Conversation, Left
 from voice_interview.interview.earshot import AnswerEar
 from voice_interview.interview.listening import ANSWERED, Take, Terms
@@ -31,6 +31,8 @@ COMPLETE = (*ANSWERED, EndReason.FAILED)
 
 MEANT_FOR_THE_QUESTION = (Command.DONE, Command.RESTART, Command.REPEAT)
 """Given during the tone, these end nothing."""
+
+UNWRITTEN = "Not written down now. The recording is kept; for later: voice-interview recover"
 
 LEFT = {
     EndReason.SKIPPED: Command.SKIP,
@@ -96,13 +98,20 @@ class Answering:
         return None if answer.reason is EndReason.NOTHING_HEARD else answer
 
     def transcribe(self, answer: Answer) -> Transcript | None:
-        """Wait until the answer is written down, and log it. Raises `Left` where that is left."""
+        """Wait until the answer is written down, and log it.
+
+        None where it cannot be, or the person goes on without. Raises `Left` where that is left.
+        """
         stream = answer.stream
         finished = begin(stream.finish, "writing down")
         while not finished.done():
-            if self._conversation.next() is Command.QUIT:
+            command = self._conversation.next()
+            if command in (Command.NEXT, Command.QUIT):
                 stream.abandon()
-                raise Left(Command.QUIT)
+                if command is Command.QUIT:
+                    raise Left(command)
+                self._emit(Notice(UNWRITTEN))
+                return None
         transcript = self._outcome(finished.result)
         if transcript is None:
             return None

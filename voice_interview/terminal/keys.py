@@ -97,7 +97,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
         _QUIT,
     ),
     Phase.HELD: (_RESUME, _QUIT),
-    Phase.WORKING: (_QUIT,),
+    Phase.WORKING: (Key("n", Command.NEXT, "don't wait"), _QUIT),
     Phase.GRADED: (_STOP, _AGREE, *_RATINGS, _SKIP, _PAUSE, _QUIT),
     Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
     Phase.COMPARING: (_STOP, *_RATING),
