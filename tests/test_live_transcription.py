@@ -21,6 +21,7 @@ from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.live import BackgroundStream
+from voice_interview.transcription.messages import Accept, Request
 from voice_interview.transcription.pocketsphinx import PocketSphinxEngine
 from voice_interview.transcription.process import EngineProcess
 from voice_interview.transcription.recognition import Recogniser, unreported
@@ -220,6 +221,31 @@ def test_a_process_that_dies_costs_one_answer(process: EngineProcess) -> None:
             recogniser.accept(spoken(QUESTION))
     assert "context" in transcript(process, spoken(QUESTION)).text
     assert pid_of(process) != before
+
+
+def test_an_answer_begins_although_the_process_dies_at_its_beginning(
+    process: EngineProcess,
+) -> None:
+    answer = spoken(QUESTION)
+    expected, pid = transcript(process, answer), pid_of(process)
+    os.kill(pid, signal.SIGSTOP)
+    threading.Timer(0.3, os.kill, (pid, signal.SIGKILL)).start()
+    assert transcript(process, answer) == expected
+    assert pid_of(process) != pid
+
+
+def test_a_process_that_hangs_is_ended_and_the_next_answer_is_heard() -> None:
+    def patience(request: Request) -> float:
+        return 0.3 if isinstance(request, Accept) and len(request.samples) == 100 else PATIENCE
+
+    process = EngineProcess(PocketSphinxEngine, patience)
+    pid = pid_of(process)
+    with process.open("en") as recogniser:
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(TranscriptionError, match="gave no sign for 0 seconds"):
+            recogniser.accept(block(100))
+    assert not is_running(pid)
+    assert "context" in transcript(process, spoken(QUESTION)).text
 
 
 def test_what_an_engine_says_of_its_failure_arrives() -> None:

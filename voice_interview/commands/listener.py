@@ -17,9 +17,6 @@ from voice_interview.transcription.process import EngineProcess
 
 logger = logging.getLogger(__name__)
 
-TRIES = 2
-"""For each phrase: a process that was killed is started anew. Keys work meanwhile."""
-
 
 class PocketSphinxEar:
     """Voice activity is judged in a thread here; only what may be a phrase goes to the process."""
@@ -60,11 +57,10 @@ class PocketSphinxEar:
             self._on_command(heard)
 
     def _recognise(self, samples: Samples, situation: Situation) -> str:
-        for _ in range(TRIES):
-            try:
-                with self._process.open(situation) as recogniser:
-                    recogniser.accept(samples)
-                    return recogniser.finish().text
-            except TranscriptionError:
-                logger.exception("A phrase could not be recognised")
-        return ""
+        try:
+            with self._process.open(situation) as recogniser:
+                recogniser.accept(samples)
+                return recogniser.finish().text
+        except TranscriptionError:  # the next phrase starts the process anew; keys work meanwhile
+            logger.exception("A phrase could not be recognised")
+            return ""

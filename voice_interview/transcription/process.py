@@ -8,12 +8,12 @@ import pickle
 import subprocess
 import sys
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from threading import Event, Lock, Timer
 
 from voice_interview.errors import TranscriptionError
-from voice_interview.models import Samples, Transcript
+from voice_interview.models import SAMPLE_RATE, Samples, Transcript
 from voice_interview.protocols import Heard, Progress
 from voice_interview.transcription.messages import (
     Accept,
@@ -25,18 +25,35 @@ from voice_interview.transcription.messages import (
     Request,
     Told,
 )
-from voice_interview.transcription.recognition import Engine, Recogniser, unreported
+from voice_interview.transcription.recognition import KEPT, Engine, Recogniser, unreported
 
 WORKER = (sys.executable, "-P", "-m", "voice_interview.transcription.worker")
 """Without the current folder on its path: a person's own `queue.py` there is not meant."""
+
+STILL = 300.0
+"""Seconds without a sign after which a process is taken to hang. The slowest that works, a large
+Whisper on two cores, may take a minute or two for its piece of half a minute."""
+
+SLOWEST = 10.0
+"""Seconds more for each second of sound that it is given."""
+
+
+def patience(request: Request) -> float:
+    """Seconds that `request` may take without a sign."""
+    given = len(request.samples) / SAMPLE_RATE if isinstance(request, Accept) else 0.0
+    return STILL + SLOWEST * given
 
 
 class EngineProcess:
     """Hosts an engine elsewhere. Safe to use from several threads; one answer at a time."""
 
-    def __init__(self, make: Callable[[], Engine]) -> None:
-        """Starts nothing yet. `make` is pickled and called in the process."""
+    def __init__(
+        self, make: Callable[[], Engine], patience: Callable[[Request], float] = patience
+    ) -> None:
+        """Starts nothing yet. `make` is pickled and called in the process, which is ended where it
+        gives no sign for as long as `patience` says."""
         self._make = make
+        self._patience = patience
         self._loading = Lock()
         self._turn = Lock()
         """Held for one answer."""
@@ -59,19 +76,22 @@ class EngineProcess:
         """A recogniser for one answer; waits for the model, and for the answer before."""
         with self._turn:
             child = self._ready(unreported)
-            child.ask(Open(language))
+            try:
+                child.ask(Open(language))
+            except TranscriptionError:  # it was killed, as for its memory, a moment ago
+                child = self._ready(unreported)
+                child.ask(Open(language))
             yield _RemoteRecogniser(child)
 
     def _ready(self, report: Callable[[Progress], None]) -> "_Child":
         with self._loading:
             if self._child is None or not self._child.running:
                 self._child = None
-                self._child = _loaded(self._make, report)
+                self._child = _loaded(_Child(self._make, self._patience), report)
             return self._child
 
 
-def _loaded(make: Callable[[], Engine], report: Callable[[Progress], None]) -> "_Child":
-    child = _Child(make)
+def _loaded(child: "_Child", report: Callable[[Progress], None]) -> "_Child":
     try:
         child.ask(Load(), report)
     except BaseException:
@@ -102,10 +122,11 @@ class _RemoteRecogniser:
 class _Child:
     """One run of `worker`."""
 
-    def __init__(self, make: Callable[[], Engine], command: Sequence[str] = WORKER) -> None:
+    def __init__(self, make: Callable[[], Engine], patience: Callable[[Request], float]) -> None:
+        self._patience = patience
         try:
             self._process = subprocess.Popen(
-                command,
+                WORKER,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -129,22 +150,48 @@ class _Child:
     def ask(
         self, request: Request, report: Callable[[Progress], None] = unreported
     ) -> Heard | Transcript | None:
-        """What comes of `request`; waits for as long as it takes.
+        """What comes of `request`; waits for as long as signs of life come.
 
         Raises `TranscriptionError`, and the process is ended then: in what state a failure leaves
         an engine, nobody knows.
         """
-        self._send(request)
-        while True:
-            match self._receive():
-                case Told(progress):
-                    report(progress)
-                case Done(result):
-                    return result
-                case Failed(message, hint, trace):
-                    self.end()
-                    cause = RuntimeError(trace) if trace else None
-                    raise TranscriptionError(message, hint) from cause
+        seconds = self._patience(request)
+        with self._guarded(seconds):
+            self._send(request)
+            reply = self._receive()
+        while isinstance(reply, Told):
+            report(reply.progress)
+            with self._guarded(seconds):
+                reply = self._receive()
+        if isinstance(reply, Failed):
+            self.end()
+            cause = RuntimeError(reply.trace) if reply.trace else None
+            raise TranscriptionError(reply.message, reply.hint) from cause
+        assert isinstance(reply, Done)
+        return reply.result
+
+    @contextmanager
+    def _guarded(self, seconds: float) -> Iterator[None]:
+        """End the process, and so the wait for it, where the block takes longer than `seconds`."""
+        hung = Event()
+
+        def end() -> None:
+            hung.set()
+            self._process.kill()
+
+        guard = Timer(seconds, end)
+        guard.daemon = True
+        guard.start()
+        try:
+            yield
+        except TranscriptionError as error:
+            if not hung.is_set():
+                raise
+            raise TranscriptionError(
+                f"The recogniser gave no sign for {seconds:.0f} seconds, and was ended.", KEPT
+            ) from error
+        finally:
+            guard.cancel()
 
     def _send(self, message: object) -> None:
         assert self._process.stdin is not None
@@ -161,7 +208,7 @@ class _Child:
             raise TranscriptionError(
                 "The recogniser stopped in the middle of its work.",
                 "Perhaps memory ran out: choose a smaller transcription.model in config.toml."
-                " The recording is kept: voice-interview transcribe FILE tries again.",
+                f" {KEPT}",
             ) from None
         except BaseException:  # Ctrl-C: the answer to come would be taken for the next one
             self.end()

@@ -11,6 +11,9 @@ TRIES = 3
 """How often an answer is given to an engine that breaks: once, once afresh, and once more, since
 then there may be another in its place."""
 
+KEPT = "The recording is kept: voice-interview transcribe FILE tries again."
+"""What to do where an answer could not be written down."""
+
 
 class Recogniser(Protocol):
     """One answer being recognised. Called from one thread, and works in the call."""
@@ -43,5 +46,5 @@ def failure(error: Exception) -> TranscriptionError:
     """What to tell of an `error` that no engine explains."""
     return TranscriptionError(
         f"The recogniser failed: {str(error) or type(error).__name__}.",
-        "The recording is kept: voice-interview transcribe FILE tries again.",
+        KEPT,
     )

@@ -17,6 +17,7 @@ from voice_interview.transcription.checkpoints import Published, find_checkpoint
 from voice_interview.transcription.cleaning import Decoded
 from voice_interview.transcription.pieces import Piece
 from voice_interview.transcription.piecewise import PiecewiseRecogniser
+from voice_interview.transcription.recognition import KEPT
 from voice_interview.transcription.transcriber import ProcessTranscriber
 
 ENGINE = "whisper"
@@ -143,7 +144,7 @@ class WhisperEngine:
         except (RuntimeError, ValueError) as error:
             raise TranscriptionError(
                 f"Whisper could not transcribe this: {first_line(error)}.",
-                "The recording is kept: voice-interview transcribe FILE tries again.",
+                KEPT,
             ) from error
         return decoded(result, piece)
 
