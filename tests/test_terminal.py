@@ -197,6 +197,13 @@ def test_what_is_said_of_a_grade_or_a_rating_is_not_called_writing_down() -> Non
     assert "Going on…" in screen(*ended, Graded(PARTIAL), Rated(Score.PARTIAL))
 
 
+def test_one_can_agree_while_the_model_answer_is_played_once_there_is_a_suggestion() -> None:
+    ended = (ASKED, AnswerStarted(1), SPEAKING, ANSWERED)
+    for come in ((Graded(PARTIAL),), (GradeAwaited(), Graded(PARTIAL))):
+        assert "a agree" in screen(*ended, *come, ReferenceShown(QUESTION))
+    assert "a agree" not in screen(*ended, ReferenceShown(QUESTION))
+
+
 @pytest.mark.parametrize(
     ("event", "line"),
     [
@@ -212,14 +219,13 @@ PHASES = {
     Situation.ASKING: Phase.ASKING,
     Situation.ANSWERING: Phase.ANSWERING,
     Situation.PAUSED: Phase.PAUSED,
-    Situation.COMPARING: Phase.COMPARING,
+    Situation.COMPARING: Phase.COMPARED,
     Situation.RATING: Phase.SUGGESTED,
     Situation.BETWEEN: Phase.RESTING,
 }
 OTHERWISE = {
     (Command.PAUSE, Situation.PAUSED): "one is paused already",
     (Command.RESUME, Situation.BETWEEN): "Enter is next",
-    (Command.AGREE, Situation.COMPARING): "the suggestion may still be to come",
 }
 
 

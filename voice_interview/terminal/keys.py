@@ -21,6 +21,8 @@ class Phase(Enum):
     """The grade is shown and said."""
     GRADING = auto()
     COMPARING = auto()
+    COMPARED = auto()
+    """As `COMPARING`, with a suggestion to agree to."""
     RATING = auto()
     SUGGESTED = auto()
     """As `RATING`, with a suggestion to agree to."""
@@ -101,6 +103,7 @@ KEYS: dict[Phase, tuple[Key, ...]] = {
     Phase.GRADED: (_STOP, _AGREE, *_RATINGS, _SKIP, _PAUSE, _QUIT),
     Phase.GRADING: (_NEXT, _PAUSE, _QUIT),
     Phase.COMPARING: (_STOP, *_RATING),
+    Phase.COMPARED: (_STOP, _AGREE, *_RATING),
     Phase.RATING: _RATING,
     Phase.SUGGESTED: (_AGREE, *_RATING),
     Phase.RATED: (_STOP, *_LOOKING_BACK),

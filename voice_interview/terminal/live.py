@@ -34,6 +34,7 @@ BUSY = {
     Phase.GRADED: "What you covered…",
     Phase.GRADING: "Comparing; a follow-up question may come of it…",
     Phase.COMPARING: "The model answer…",
+    Phase.COMPARED: "The model answer…",
     Phase.HELD: "Paused.",
     Phase.RATED: "Going on…",
     Phase.RESTING: "A rest before the next question…",

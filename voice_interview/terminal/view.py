@@ -93,8 +93,9 @@ def after(view: View, event: Event) -> View:
             return replace(view, phase=view.held or view.phase, held=None)
         case AnswerEnded():
             return replace(view, phase=Phase.WORKING)
-        case Graded() if view.phase is Phase.WORKING:
-            return replace(view, phase=Phase.GRADED)
+        case Graded(grade):
+            phase = Phase.GRADED if view.phase is Phase.WORKING else view.phase
+            return replace(view, phase=phase, suggestion=grade)
         case QuestionSkipped() | Rated() | Unrated():
             return replace(view, phase=Phase.RATED)
         case Resting():
@@ -104,7 +105,8 @@ def after(view: View, event: Event) -> View:
         case GradeAwaited():
             return replace(view, phase=Phase.GRADING)
         case ReferenceShown():
-            return replace(view, phase=Phase.COMPARING)
+            phase = Phase.COMPARING if view.suggestion is None else Phase.COMPARED
+            return replace(view, phase=phase)
         case RatingAwaited(suggestion, grading):
             phase = Phase.RATING if suggestion is None else Phase.SUGGESTED
             return replace(view, suggestion=suggestion, grading=grading, phase=phase)

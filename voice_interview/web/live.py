@@ -27,6 +27,7 @@ PHASES = {
     Phase.GRADED: "telling the grade",
     Phase.GRADING: "comparing",
     Phase.COMPARING: "playing the model answer",
+    Phase.COMPARED: "playing the model answer",
     Phase.RATING: "waiting for the rating",
     Phase.SUGGESTED: "waiting for the rating",
     Phase.RATED: "going on",
