@@ -80,6 +80,21 @@ def test_a_log_of_one_answer_is_shown(tmp_path: Path) -> None:
     store.close()
 
 
+def test_rounds_and_tags_of_the_decks_are_offered_and_each_finds_its_answers(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path)
+    answered(store, NOW)
+    visitor = Visitor(desk_of(store)).let_in()
+    form = visitor.get("/sessions").text
+    offered = [("round", BUILT_IN_QUESTION.round)]
+    offered += [("tag", tag) for tag in BUILT_IN_QUESTION.tags]
+    for field, value in offered:
+        assert f"<option>{value}</option>" in form
+        assert "/sessions/1" in visitor.get("/sessions", params={field: value}).text
+    store.close()
+
+
 def test_after_a_year_without_practice_home_shows_what_is_due_and_no_charts(tmp_path: Path) -> None:
     store = Store(tmp_path)
     answered(store, NOW - timedelta(days=365))

@@ -1,5 +1,6 @@
 """The list of sittings, one of them, and one of them to take along."""
 
+from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from voice_interview.exchange.writing import TEXTS
 from voice_interview.models import Score
 from voice_interview.progress.log import days
+from voice_interview.progress.stats import Part
 from voice_interview.store.lists import deck_titles, session_lines
 from voice_interview.store.selection import Selection
 from voice_interview.web.desk import desk, number, page
@@ -23,15 +25,18 @@ ENDINGS = {"json": "json", "csv": "csv", "markdown": "md"}
 
 def index(request: Request) -> Response:
     """The sittings that the address asks for, newest first."""
-    store, wanted = desk(request).store, wanted_page(request)
-    found = session_lines(store, _selection(request), (wanted - 1) * ON_A_PAGE, ON_A_PAGE)
+    at, wanted = desk(request), wanted_page(request)
+    found = session_lines(at.store, _selection(request), (wanted - 1) * ON_A_PAGE, ON_A_PAGE)
+    overview, _ = at.overviews.at(at.now())
     return page(
         request,
         "sessions.html",
         sessions=found.items,
         paging=Paging(request.url, wanted, ON_A_PAGE, found.total),
         asked=request.query_params,
-        decks=deck_titles(store),
+        decks=deck_titles(at.store),
+        rounds=_names(overview.stats.rounds),
+        tags=_names(overview.stats.tags),
     )
 
 
@@ -55,6 +60,10 @@ def export(request: Request) -> Response:
         media_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _names(parts: Sequence[Part]) -> list[str]:
+    return sorted({each.name for each in parts})
 
 
 def _selection(request: Request) -> Selection:
