@@ -348,11 +348,14 @@ def test_a_running_interview_is_watched(page: Page, site: Site) -> None:
     page.goto("/live")
     expect(page.get_by_role("heading", name="No interview is running")).to_be_visible()
     with Broadcast(site.folder) as interview:
-        interview(QuestionAsked(Question("kv", "What is a `cache`?"), 2, 5, 90.0))
+        code = "```python\ncache = {}\n```\n\n- a `dict`\n- a *list*"
+        interview(QuestionAsked(Question("kv", "What is a `cache`?", shown=code), 2, 5, 90.0))
         interview(AnswerStarted(1))
         interview(LevelMeasured(Meter(4.0, -18.0, -12.0), 83.2))
         interview(WordsHeard(Heard("it keeps", "what was")))
         expect(page.get_by_role("heading", name="What is a cache?")).to_be_visible()
+        shown = page.get_by_role("region", name="Shown with the question")
+        expect(shown).to_have_text("cache = {}\n\n- a `dict`\n- a *list*")
         expect(page.get_by_role("timer")).to_have_text("1:24")
         expect(page.locator("#heard")).to_have_text("it keeps what was")
         expect(page.get_by_text("question 2 of 5 · listening")).to_be_visible()

@@ -49,6 +49,8 @@ class Moment:
     deck_title: str = ""
     question: str = ""
     """In Markdown on one line; empty before the first."""
+    shown: str = ""
+    """In Markdown: code and choices that belong to the question."""
     position: int = 0
     total: int = 0
     limit: float = 0.0
@@ -134,7 +136,8 @@ def _after(moment: Moment, event: Event) -> Moment:
         case SessionStarted(deck_title, total):
             return replace(moment, deck_title=deck_title, total=total)
         case QuestionAsked(question, position, total):
-            asked = replace(moment, question=question.text, position=position, total=total)
+            asked = replace(moment, question=question.text, shown=question.shown)
+            asked = replace(asked, position=position, total=total)
             return replace(asked, rating=None, committed="", tentative="")
         case AnswerStarted():
             return replace(moment, committed="", tentative="")

@@ -1,6 +1,7 @@
 """A running interview, watched from the page."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +37,9 @@ PHASES = {
 }
 """What the page says of each."""
 
+FENCE = re.compile(r"^ *(```|~~~).*\n?", re.MULTILINE)
+"""Where a block of code begins or ends in Markdown."""
+
 
 def show(request: Request) -> Response:
     """The page, which then follows the events."""
@@ -61,10 +65,11 @@ async def _told(folder: Path) -> AsyncIterator[bytes]:
 
 
 def _plain(moment: Moment) -> dict[str, object]:
-    """In words, and the question as text, for a script that makes no HTML."""
+    """In words, and the question and its code as text, for a script that makes no HTML."""
     words = {
         "phase": PHASES[Phase[moment.phase.upper()]],
         "question": inline_markdown(moment.question).striptags(),
+        "shown": FENCE.sub("", moment.shown).strip("\n"),
         "score": _score(moment),
     }
     return asdict(moment) | words

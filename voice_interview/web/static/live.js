@@ -22,6 +22,8 @@ const show = (moment) => {
   put("total", String(moment.total));
   put("phase", moment.phase);
   put("question", moment.question);
+  put("shown", moment.shown);
+  $("shown").hidden = !moment.shown;
   put("remaining", clock(moment.remaining));
   put("committed", moment.committed);
   put("tentative", moment.tentative);
