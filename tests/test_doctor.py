@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_where_all_is_there_every_line_is_ok(run: Run, sound_card: SoundCard) ->
     for each in found.values():
         assert each.keys() == {"name", "ok", "says", "hint"}
         assert (each["ok"], each["hint"]) == (True, "")
-    assert "dBFS" in str(found["microphone"]["says"])
+    assert re.match("“default”, loudest moment.* dBFS", str(found["microphone"]["says"]))
     assert float(np.abs(heard.clip.samples).max()) > 0.05
 
 
@@ -92,7 +93,7 @@ def test_a_silent_microphone_is_told_and_each_look_while_it_lasts(
         assert screen.wait_for_end() == 1
         assert "✗ microphone   The microphone is open but gives no sound at all." in screen.text
         assert "See: voice-interview devices" in " ".join(screen.text.split())
-        assert "✓ loudspeaker  a short tone was played" in screen.text
+        assert "✓ loudspeaker  a short tone was played through “default”" in screen.text
         assert "Checking" not in screen.text
     finally:
         screen.close()
@@ -176,6 +177,7 @@ def test_devices_are_listed_with_what_they_are_and_which_is_taken(
     listed = run(sound_card.env, "devices")
     assert listed.returncode == 0
     assert "desk_microphone" in listed.stdout
+    assert 'microphone = "3" under [listen]' in listed.stdout
     devices = json.loads(run(sound_card.env, "devices", "--json").stdout)
     assert [each["name"] for each in devices if each["default_input"]] == ["default"]
     desk = next(each for each in devices if each["name"] == "desk_microphone")

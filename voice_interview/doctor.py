@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from voice_interview.audio.devices import find_input, find_output
 from voice_interview.audio.tones import start_tone
 from voice_interview.config import LoadedConfig
 from voice_interview.engines import (
@@ -32,6 +33,7 @@ from voice_interview.interview.plan import open_deck
 from voice_interview.models import Finding
 from voice_interview.protocols import Progress
 from voice_interview.store.store import Store
+from voice_interview.terminal.live import FAINT
 from voice_interview.terminal.wording import count, deck_problems
 
 LISTEN_SECONDS = 1.5
@@ -83,7 +85,11 @@ def _microphone(loaded: LoadedConfig, _report: Report) -> str:
             "The microphone is open but gives no sound at all.",
             "Is it muted or unplugged, or another one meant? See: voice-interview devices",
         )
-    return f"loudest moment of the last {LISTEN_SECONDS:g} s at {meter.peak:.0f} dBFS"
+    name = find_input(loaded.config.listen.microphone).name
+    return (
+        f"“{name}”, loudest moment of the last {LISTEN_SECONDS:g} s at {meter.peak:.0f} dBFS;"
+        f" speech should come above {FAINT:.0f}"
+    )
 
 
 def _loudspeaker(loaded: LoadedConfig, _report: Report) -> str:
@@ -93,7 +99,7 @@ def _loudspeaker(loaded: LoadedConfig, _report: Report) -> str:
                 f"The loudspeaker has not finished a short tone after {TONE_SECONDS:g} s.",
                 "Is it in use elsewhere, or another one meant? See: voice-interview devices",
             )
-    return "a short tone was played"
+    return f"a short tone was played through “{find_output(loaded.config.voice.speaker).name}”"
 
 
 def _voice(loaded: LoadedConfig, _report: Report) -> str:

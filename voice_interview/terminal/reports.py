@@ -135,7 +135,8 @@ def devices(found: "Sequence[Device]") -> RenderableType:
             _use(device.outputs, device.default_output),
             f"{device.rate:.0f} Hz",
         )
-    return table
+    how = 'microphone = "3" under [listen], speaker = "headset" under [voice] in config.toml.'
+    return Group(table, Text(f"To use another: {how}", style="dim"))
 
 
 def _use(channels: int, default: bool) -> str:
