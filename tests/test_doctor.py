@@ -148,6 +148,19 @@ def test_a_server_that_does_not_listen_is_no_good_recogniser(
     assert "[transcription]" in str(broken["hint"])
 
 
+def test_a_language_model_that_does_not_answer_is_no_good_grader(
+    run: Run, deaf: dict[str, str], config: Path
+) -> None:
+    with chat_server(fails(404, "no such model")) as script:
+        config.write_text(
+            f'[grading]\nengine = "llm"\nmodel = "m"\nbase_url = "{script.base_url}"\n'
+        )
+        grader = findings(run(deaf, "doctor", "--json"))["grader"]
+    assert not grader["ok"]
+    assert "failed with status 404: no such model." in str(grader["says"])
+    assert "[grading]" in str(grader["hint"])
+
+
 NOWHERE = "nothing that you say, and nothing about it, leaves this machine"
 SPOKEN = '[transcription]\nengine = "server"\nbase_url = "https://ears.example:9/v1"\n'
 GRADED = '[grading]\nengine = "llm"\nbase_url = "http://localhost:1/v1"\nmodel = "m"\n'

@@ -24,13 +24,14 @@ from voice_interview.errors import (
     AudioError,
     DeckError,
     DiskError,
+    GradingError,
     InterviewError,
     SpeechError,
     TranscriptionError,
 )
 from voice_interview.interview.listening import DEAD_LEVEL
 from voice_interview.interview.plan import open_deck
-from voice_interview.models import Finding
+from voice_interview.models import Finding, Question, Transcript
 from voice_interview.protocols import Progress
 from voice_interview.store.store import Store
 from voice_interview.terminal.live import FAINT
@@ -45,6 +46,11 @@ TONE_SECONDS = 5.0
 SCARCE = 0.5
 """Gigabytes of free disk that a session should have; an hour of answers takes about 0.06."""
 
+TRIAL = (
+    Question("water", "What is water?", "Water is a liquid.", ("Water is a liquid",)),
+    Transcript("water is a liquid that we drink", (), "trial", "", "en"),
+)
+"""What is graded to see whether the grader can."""
 
 Report: TypeAlias = Callable[[Progress], None]
 
@@ -146,6 +152,11 @@ def _grader(loaded: LoadedConfig, _report: Report) -> str:
     grader = make_grader(settings)
     if grader is None:
         return "none, as set: you rate yourself"
+    grade = grader.grade(*TRIAL)
+    if grade.engine != settings.engine:
+        raise GradingError(
+            grade.note, "Check the server's settings under [grading] in config.toml."
+        )
     return grader.notice or f"{settings.engine}, {settings.semantic or 'by words alone'}"
 
 
