@@ -35,11 +35,13 @@ clean:
 
 $(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/pip
 	@sh tools/system_packages.sh $(RUN_PACKAGES)
+	@echo "Installing the Python packages, once; this takes a few minutes."
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.test-ready: pyproject.toml constraints.txt | $(BIN)/pip
 	@sh tools/system_packages.sh $(TEST_PACKAGES)
+	@echo "Installing the Python packages, once; this takes a few minutes."
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,postgres]'
 	@touch $@
 

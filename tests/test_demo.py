@@ -17,7 +17,6 @@ from tests.soundcard import SoundCard, speech
 from tests.terminal import TerminalWindow
 from tests.wording import words
 from voice_interview import demo
-from voice_interview.audio.clips import save_clip
 from voice_interview.models import AttemptState
 from voice_interview.store.store import Store
 
@@ -56,6 +55,10 @@ def test_without_loudspeaker_or_microphone_it_runs_to_its_summary(settings: Path
     assert time.monotonic() - start < LONGEST
     assert "Summary" in done.stdout
     assert "\x1b" not in done.stdout
+    told = f"voice-interview --config {settings} --recordings"
+    review, practice = done.stdout.splitlines()[-2:]
+    assert review.endswith(f"{told} {settings.parent / 'kept' / 'demo'} review")
+    assert practice.endswith(f"{told} {settings.parent / 'kept'} practice")
 
     store = Store(settings.parent / "kept" / "demo")
     attempts = store.session(1).attempts
@@ -75,7 +78,8 @@ def test_another_recording_gives_another_transcript(settings: Path, tmp_path: Pa
     shutil.copytree(Path(demo.__file__).parents[1], package)
     answers = tomllib.loads((package / "demo" / "answers.toml").read_text("utf-8"))
     exchanged = package / "demo" / answers["token"]["audio"]
-    save_clip(exchanged, speech("The cat is sitting in the garden, and it looks at the birds."))
+    said = speech("The cat is sitting in the garden, and it looks at the birds.")
+    soundfile.write(exchanged, said.samples, said.rate)
     done = subprocess.run(
         [sys.executable, "-m", "voice_interview", *command(settings)],
         cwd=tmp_path,

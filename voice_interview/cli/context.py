@@ -1,5 +1,6 @@
 """What every command shares: the options before it, and where it prints."""
 
+import shlex
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,12 @@ class Context:
 
         return config.load(self.config_path).with_recordings(self.recordings)
 
+    def calling(self, command: str) -> str:
+        """What to type for `command` with the same options."""
+        options = {"--config": self.config_path, "--recordings": self.recordings}
+        given = [part for name, path in options.items() if path for part in (name, _short(path))]
+        return shlex.join(["voice-interview", *given, command])
+
     @contextmanager
     def store(self, mode: "Mode" = "rw") -> "Iterator[Store]":
         """The log of sessions, for the length of the block. Raises `StoreError`, `DiskError`."""
@@ -45,6 +52,12 @@ class Context:
         database = loaded.config.recordings.database
         with closing(Store(loaded.recordings_folder, database, mode)) as store:
             yield store
+
+
+def _short(path: Path) -> str:
+    """From the current folder on, where it is below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 pass_context = click.make_pass_decorator(Context)

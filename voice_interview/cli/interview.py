@@ -1,6 +1,7 @@
 """practice, demo, transcribe."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -89,7 +90,8 @@ def practice(
         due=due,
         any_round=any_round,
     )
-    app.practice(context.config(), wish, out())
+    if app.practice(context.config(), wish, out()) is not None:
+        say(f"Go through it in the browser: {context.calling('review')}")
 
 
 @click.command()
@@ -105,7 +107,9 @@ def demo(context: Context) -> None:
     """
     from voice_interview import app
 
-    app.demo(context.config(), out())
+    folder = app.demo(context.config(), out()).folder.parent
+    say(f"Go through it in the browser: {replace(context, recordings=folder).calling('review')}")
+    say(f"Your turn: {context.calling('practice')}")
 
 
 @click.command()
