@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import soundfile
 
 from benchmarks.killing import Running, Step
 from tests.soundcard import SoundCard
 from tests.sounds import where_it_fits
 from voice_interview import demo
 from voice_interview.app import DEMO_SPEED
-from voice_interview.audio.clips import load_clip, save_clip
+from voice_interview.audio.clips import load_clip
 from voice_interview.errors import AudioFileError
 from voice_interview.models import SAMPLE_RATE, Attempt, AudioClip, Samples
 
@@ -89,7 +90,7 @@ class SampleInterview:
         self._said = {}
         for answer in demo.load()[1]:
             said = beginning(answer.audio, ANSWER_SECONDS)
-            save_clip(package / "demo" / answer.audio.name, said)
+            soundfile.write(package / "demo" / answer.audio.name, said.samples, said.rate)
             self._said[answer.question_id] = said.seconds
 
     def begin(self, folder: Path) -> Running:

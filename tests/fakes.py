@@ -5,9 +5,9 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 
 import numpy as np
+import soundfile
 
 from voice_interview.audio import tones
-from voice_interview.audio.clips import save_clip
 from voice_interview.errors import InterviewError
 from voice_interview.events import Event
 from voice_interview.interview.controls import Controls
@@ -166,7 +166,8 @@ class FakeRecording:
 
     def stop(self) -> Recorded:
         self.log.append("stop")
-        save_clip(self._path, AudioClip(np.zeros(160, np.float32), 16_000))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(self._path, np.zeros(160, np.float32), SAMPLE_RATE)
         return Recorded(self._path, self._last.seconds)
 
 

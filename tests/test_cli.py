@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from tests.command import voice_interview
-from voice_interview.audio.clips import save_clip
 from voice_interview.models import (
-    AudioClip,
     Deck,
     Grade,
     PointStatus,
@@ -211,7 +210,7 @@ def test_bad_files_are_told_before_a_recogniser_is_loaded(run: Run, tmp_path: Pa
 
 def quiet(folder: Path) -> None:
     """A second of silence at another rate than a recogniser's, and settings to write it down."""
-    save_clip(folder / "quiet.flac", AudioClip(np.zeros(44_100, np.float32), 44_100))
+    soundfile.write(folder / "quiet.flac", np.zeros(44_100, np.float32), 44_100)
     (folder / "config.toml").write_text('[transcription]\nengine = "pocketsphinx"\n', "utf-8")
 
 

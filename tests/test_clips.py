@@ -1,7 +1,6 @@
 """Sound files, strange ones too, and the sums done on sound."""
 
 import math
-import stat
 import tracemalloc
 from pathlib import Path
 
@@ -16,12 +15,11 @@ from voice_interview.audio.clips import (
     load_clip,
     resample,
     resampled_blocks,
-    save_clip,
     seconds_of,
 )
 from voice_interview.audio.levels import SILENCE, LevelMeter, dbfs
 from voice_interview.audio.tones import end_tone, start_tone
-from voice_interview.errors import AudioFileError, DiskError
+from voice_interview.errors import AudioFileError
 from voice_interview.models import AudioClip, Samples
 
 
@@ -160,32 +158,6 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> No
 
     assert samples == pytest.approx(5 * 60 * 16_000, abs=1)
     assert most < 5_000_000, "all of it would be a hundred million bytes"
-
-
-def test_a_saved_clip_comes_back_and_is_private(tmp_path: Path) -> None:
-    clip = AudioClip(sine(0.3, 22_050), 22_050)
-    path = tmp_path / "session" / "answer.flac"
-
-    save_clip(path, clip)
-
-    again = load_clip(path)
-    assert again.rate == 22_050
-    assert np.allclose(again.samples, clip.samples, atol=1e-4)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_clip_that_cannot_be_saved_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "answer.flac"
-    save_clip(path, AudioClip(sine(0.1, 16_000), 16_000))
-    before = path.read_bytes()
-
-    with pytest.raises(DiskError, match="could not be written"):
-        save_clip(path, AudioClip(sine(0.1, 16_000), rate=10_000_000))
-
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
 
 
 @given(

@@ -18,17 +18,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from make_demo_answers import speak
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from voice_interview.audio.clips import save_clip
 from voice_interview.decks.library import builtin_folder
 from voice_interview.decks.markdown import read_deck
 from voice_interview.delivery import with_delivery
 from voice_interview.grading.embedded import EmbeddedGrader
 from voice_interview.models import (
     SAMPLE_RATE,
-    AudioClip,
     Question,
     Recorded,
     Samples,
@@ -120,7 +119,7 @@ class Practice:
         folder.mkdir(exist_ok=True)
         samples = self._sound[: int((words[-1].end + 1) * SAMPLE_RATE)]
         path = folder / f"{place:02}.flac"
-        save_clip(path, AudioClip(samples, SAMPLE_RATE))
+        soundfile.write(path, samples, SAMPLE_RATE)
         return Recorded(path, len(samples) / SAMPLE_RATE)
 
 

@@ -1,4 +1,4 @@
-"""Sound in memory from and to files."""
+"""Sound in memory, from files."""
 
 import logging
 import os
@@ -11,7 +11,6 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from voice_interview.audio.files import disk_error, private_replacement
 from voice_interview.audio.quiet import silence_c_libraries
 from voice_interview.errors import AudioFileError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples
@@ -122,15 +121,6 @@ def _decoded(path: Path, frames: int) -> Iterator[NDArray[np.float32]]:
     with soundfile.SoundFile(path) as file:
         while len(block := file.read(frames, dtype="float32", always_2d=True)):
             yield block
-
-
-def save_clip(path: Path, clip: AudioClip) -> None:
-    """Write `clip` as FLAC, 16 bit; `path` is never seen half written. Raises `DiskError`."""
-    with private_replacement(path) as unfinished:
-        try:
-            soundfile.write(unfinished, clip.samples, clip.rate, format="FLAC", subtype="PCM_16")
-        except soundfile.LibsndfileError as error:
-            raise disk_error(path, error) from error
 
 
 def resample(clip: AudioClip, rate: int) -> AudioClip:
