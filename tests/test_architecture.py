@@ -40,6 +40,7 @@ LAYERS: list[set[str]] = [
     {"progress", "unfinished"},
     {"terminal"},
     {"demo", "engines", "broadcast"},
+    {"equipment"},
     {"app", "doctor", "exchange", "regrade", "removal", "transcribe"},
     {"web", "recover"},
     {"cli"},

@@ -1,14 +1,10 @@
 """The composition root: settings and a wish become a session with its engines."""
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from threading import Event as ThreadEvent
-from threading import Thread
 from typing import TypeVar
 
 from rich.console import Console
@@ -19,35 +15,16 @@ from voice_interview.broadcast import Broadcast
 from voice_interview.config import LoadedConfig
 from voice_interview.decks.markdown import read_deck
 from voice_interview.demo.candidate import Candidate
-from voice_interview.engines import (
-    make_command_listener,
-    make_grader,
-    make_player,
-    make_recorder,
-    make_transcriber,
-    make_voice,
-)
-from voice_interview.errors import AudioError, DiskError, InterviewError, SpeechError
-from voice_interview.events import Event, Listener, Notice, Problem, Working, each_of
+from voice_interview.engines import make_command_listener, make_recorder
+from voice_interview.equipment import Kit, equipment
+from voice_interview.events import Notice, each_of
 from voice_interview.interview.controls import Controls
 from voice_interview.interview.plan import Engines, Hearing, Plan
 from voice_interview.interview.session import Interview
 from voice_interview.interview.turn import Patience
-from voice_interview.models import Deck, Question, SessionRecord, is_english
+from voice_interview.models import Deck, Question, SessionRecord
 from voice_interview.progress.asking import Wish, asked
-from voice_interview.protocols import (
-    Ear,
-    Grader,
-    Player,
-    Progress,
-    Recorder,
-    Synthesizer,
-    Transcriber,
-    Voice,
-)
-from voice_interview.speech.silent import SilentSynthesizer
-from voice_interview.store.held import new_folder
-from voice_interview.store.store import Store
+from voice_interview.protocols import Ear, Recorder
 from voice_interview.terminal.front import Terminal
 from voice_interview.terminal.keyboard import keyboard
 from voice_interview.terminal.progress import nothing_to_ask
@@ -55,9 +32,6 @@ from voice_interview.terminal.wording import deck_problems, unfinished
 from voice_interview.unfinished import answers_of, loose_ends
 
 T = TypeVar("T")
-
-LEAST_DISK = 100e6
-"""Bytes that must be free before an interview begins: about an hour and a half of answers."""
 
 DEAF = (
     "Spoken commands are off, or not known in this deck's language: silence ends an answer, and"
@@ -67,21 +41,6 @@ DEAF = (
 
 DEMO_SPEED = 5.0
 """How much faster the sample interview runs where nobody can hear it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """The equipment that practice and the demo share."""
-
-    voice: Voice
-    player: Player
-    transcriber: Transcriber
-    grader: Grader | None
-    store: Store
-    folder: Path
-    """Where this session's recordings go."""
-    audible: bool
-    """False where there is no loudspeaker."""
 
 
 def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | None:
@@ -97,7 +56,7 @@ def practice(loaded: LoadedConfig, wish: Wish, out: Console) -> SessionRecord | 
     terminal = Terminal(out)
     controls = Controls()
     keys = _keys(terminal, controls, needed=not wish.hands_free)
-    with keys, terminal, _kit(loaded, deck, SilentPlayer(), terminal) as kit:
+    with keys, terminal, equipment(loaded, deck, SilentPlayer(), terminal) as kit:
         if remark := deck_problems(chosen.problems):
             terminal(Notice(remark))
         if remark := unfinished(answers_of(loose_ends(kit.store, graded=kit.grader is not None))):
@@ -119,7 +78,7 @@ def demo(loaded: LoadedConfig, out: Console) -> SessionRecord:
     terminal = Terminal(out)
     controls = Controls()
     keys = _keys(terminal, controls, needed=False)
-    with keys, terminal, _kit(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
+    with keys, terminal, equipment(apart, deck, SilentPlayer(DEMO_SPEED), terminal) as kit:
         speed = 1.0 if kit.audible else DEMO_SPEED
         by_id = {answer.question_id: answer for answer in answers}
         candidate = Candidate(by_id, kit.player, speed, controls)
@@ -139,98 +98,6 @@ def _keys(terminal: Terminal, controls: Controls, *, needed: bool) -> AbstractCo
             controls.put(command)
 
     return keyboard(press) if needed or sys.stdin.isatty() else nullcontext()
-
-
-@contextmanager
-def _kit(loaded: LoadedConfig, deck: Deck, silent: Player, emit: Listener) -> Iterator[Kit]:
-    """Everything but the microphone, closed again in the end; the recogniser loads meanwhile."""
-    settings = loaded.config
-    with ExitStack() as stack:
-        store = stack.enter_context(_store(loaded))
-        folder = stack.enter_context(
-            new_folder(_session_folder(store.folder, deck, datetime.now()))
-        )
-        voice = stack.enter_context(closing(make_voice(settings.voice)))
-        speaks = _speaks(voice, deck.language, emit)
-        player, audible = _player(loaded, silent, emit)
-        stack.enter_context(closing(player))
-        transcriber = make_transcriber(settings.transcription, deck.language)
-        over = ThreadEvent()
-        stack.callback(over.set)
-        _start_loading(transcriber, deck.language, _until(over, emit))
-        grader = make_grader(settings.grading)
-        if grader and grader.notice:
-            emit(Notice(grader.notice))
-        able = voice if speaks else SilentSynthesizer()
-        yield Kit(able, player, transcriber, grader, store, folder, audible and speaks)
-
-
-@contextmanager
-def _store(loaded: LoadedConfig) -> Iterator[Store]:
-    folder = loaded.recordings_folder
-    with closing(Store(folder, loaded.config.recordings.database)) as store:
-        if shutil.disk_usage(folder).free < LEAST_DISK:
-            raise DiskError(
-                f"The disk with {folder} is almost full.",
-                f"Free {LEAST_DISK / 1e6:.0f} MB, or keep sessions elsewhere with --recordings.",
-            )
-        yield store
-
-
-def _player(loaded: LoadedConfig, silent: Player, emit: Listener) -> tuple[Player, bool]:
-    try:
-        return make_player(loaded.config.voice), True
-    except AudioError as error:
-        emit(Notice(f"{error.message} See: voice-interview doctor"))
-        return silent, False
-
-
-def _speaks(voice: Voice, language: str, emit: Listener) -> bool:
-    """Whether the voice can say anything; what it cannot do is told."""
-    try:
-        _tell_shortcoming(voice, language, emit)
-    except SpeechError as error:
-        emit(Notice(f"{error.message} {error.hint}"))
-        return False
-    return True
-
-
-def _until(over: ThreadEvent, emit: Listener) -> Listener:
-    """Emits nothing more once the session is over: what then fails was ended by its end."""
-
-    def emit_before(event: Event) -> None:
-        if not over.is_set():
-            emit(event)
-
-    return emit_before
-
-
-def _start_loading(transcriber: Transcriber, language: str, emit: Listener) -> None:
-    """Load while the first question is asked; in a language that an engine may not know, before."""
-
-    def load() -> None:
-        try:
-            _load(transcriber, emit)
-        except InterviewError as error:
-            emit(Problem(error))
-        _tell_shortcoming(transcriber, language, emit)
-
-    loading = Thread(target=load, name="loading", daemon=True)
-    loading.start()
-    if not is_english(language):
-        loading.join()
-
-
-def _tell_shortcoming(engine: Synthesizer | Transcriber, language: str, emit: Listener) -> None:
-    if shortcoming := engine.shortcoming(language):
-        emit(Notice(shortcoming))
-
-
-def _load(transcriber: Transcriber, emit: Listener) -> None:
-    transcriber.load(lambda progress: emit(Working(progress)))
-    emit(Working(Progress("Ready", 1.0)))
-    if transcriber.notice:
-        emit(Notice(transcriber.notice))
 
 
 @contextmanager
@@ -272,8 +139,3 @@ def _plan(
 
 def _wished(wish: T | None, setting: T) -> T:
     return setting if wish is None else wish
-
-
-def _session_folder(root: Path, deck: Deck, now: datetime) -> Path:
-    """A name that a person finds again, in local time: 2026-11-23_14-05_llm-engineering."""
-    return root / f"{now:%Y-%m-%d_%H-%M}_{deck.id}"
