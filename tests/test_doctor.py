@@ -14,6 +14,7 @@ from tests.chat_server import chat_server, fails, hears
 from tests.command import voice_interview
 from tests.soundcard import SoundCard
 from tests.terminal import TerminalWindow
+from voice_interview.audio.devices import no_device_hint
 from voice_interview.config import load
 from voice_interview.doctor import look_at
 
@@ -197,6 +198,15 @@ def test_devices_are_listed_with_what_they_are_and_which_is_taken(
     assert (desk["host_api"], desk["default_input"]) == ("ALSA", False)
     assert desk["inputs"] > 0
     assert desk["rate"] >= 8_000
+
+
+def test_what_to_do_is_broken_between_words_on_a_terminal(deaf: dict[str, str]) -> None:
+    window = TerminalWindow(["devices"], deaf)
+    try:
+        assert window.wait_for_end() == 1
+        assert no_device_hint("microphone", "linux") in " ".join(window.text.split())
+    finally:
+        window.close()
 
 
 def test_without_a_sound_card_devices_says_what_to_do(run: Run, deaf: dict[str, str]) -> None:

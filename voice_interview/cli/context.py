@@ -1,9 +1,13 @@
 """What every command shares: the options before it, and where it prints."""
 
 import shlex
+import shutil
+import sys
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -108,9 +112,21 @@ def say(text: str, *, err: bool = False) -> None:
 
 def complain(message: str, hint: str = "") -> None:
     """Say on standard error what is wrong, and what to do."""
-    click.secho(visible(message), fg="red", bold=True, err=True)
+    click.secho(_wrapped(visible(message)), fg="red", bold=True, err=True)
     if hint:
-        say(hint, err=True)
+        say(_wrapped(hint), err=True)
+
+
+def _wrapped(text: str) -> str:
+    """Broken between words for a terminal; a file or a pipe gets it in one line."""
+    if not sys.stderr.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    lines = (
+        wrap(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return "\n".join(chain.from_iterable(lines))
 
 
 def print_json(value: object) -> None:
