@@ -77,7 +77,7 @@ def _rate(store: "Store", attempt: "Attempt") -> None:
 
     if attempt.transcript is None or not is_unrated(attempt):
         return
-    question = "   How did it go? 1 didn't know, 2 partial, 3 clear and complete, Enter for none:"
+    question = "   How did it go? 1 didn't know, 2 partial, 3 clear and complete, Enter none:"
     given = asked(question, ("", *(str(int(score)) for score in Score)))
     if given:
         store.rated(attempt.id, Score(int(given)), datetime.now(UTC))
