@@ -132,6 +132,7 @@ def test_a_voice_that_is_not_installed_is_told_though_another_one_speaks(
     voice = findings(run(deaf, "doctor", "--json"))["voice"]
     assert not voice["ok"]
     assert 'called "Caruso"' in str(voice["says"])
+    assert "There is: English (" in str(voice["says"])
     assert "[voice]" in str(voice["hint"])
 
 

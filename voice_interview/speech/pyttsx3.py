@@ -22,7 +22,7 @@ from voice_interview.errors import SpeechError
 from voice_interview.models import SAMPLE_RATE, AudioClip
 from voice_interview.speech.child import Child
 from voice_interview.speech.pyttsx3_worker import InstalledVoice, Reply, Request
-from voice_interview.speech.voices import choose, is_called
+from voice_interview.speech.voices import choose, is_called, speaks
 
 WORKER = (sys.executable, "-P", "-m", "voice_interview.speech.pyttsx3_worker")
 """Without the current folder on its path: a person's own `queue.py` there is not meant."""
@@ -96,10 +96,15 @@ class Pyttsx3Synthesizer:
     def shortcoming(self, language: str) -> str | None:
         """Why `language` is not spoken by the voice asked for. Asks the worker."""
         with self._turn:
-            chosen = self._chosen(self._greeting(monotonic() + self._timeout), language)
+            greeting = self._greeting(monotonic() + self._timeout)
+        chosen = self._chosen(greeting, language)
         if chosen is None or is_called(chosen, self._voice):
             return None
-        return f'No voice for "{language}" is called "{self._voice}": {chosen.name} speaks instead.'
+        names = ", ".join(voice.name for voice in greeting.voices if speaks(voice, language))
+        return (
+            f'No voice for "{language}" is called "{self._voice}": {chosen.name} speaks instead.'
+            f" There is: {names}."
+        )
 
     def close(self) -> None:
         """End the worker at once; a sentence being rendered ends in `SpeechError`."""

@@ -20,7 +20,7 @@ def choose(
     Of those that speak it: the one called `wanted` (part of a name or id, "" for any), then the
     one of the very region, then the engine's `default`, then the language's usual region.
     """
-    able = [voice for voice in voices if _speaks(voice, language)]
+    able = [voice for voice in voices if speaks(voice, language)]
 
     def demerits(voice: InstalledVoice) -> tuple[bool, ...]:
         tags = {_normal(tag) for tag in voice.languages}
@@ -41,7 +41,8 @@ def is_called(voice: InstalledVoice, wanted: str) -> bool:
     return wanted.lower() in voice.id.lower() or wanted.lower() in voice.name.lower()
 
 
-def _speaks(voice: InstalledVoice, language: str) -> bool:
+def speaks(voice: InstalledVoice, language: str) -> bool:
+    """Whether `language` (BCP 47) is one of the voice's, whatever the region."""
     name = language_code(language)
     return any(language_code(tag) in _MEMBERS.get(name, {name}) for tag in voice.languages)
 
