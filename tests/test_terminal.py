@@ -50,6 +50,7 @@ from voice_interview.models import (
     Confidence,
     Contradiction,
     Delivery,
+    Finding,
     Grade,
     PhraseCount,
     PointStatus,
@@ -244,6 +245,12 @@ def test_no_key_is_torn_from_its_meaning(phase: Phase, width: int) -> None:
     for key in KEYS[phase]:
         assert any(f"{key.name} {key.label}" in line for line in lines)
     assert max(map(len, lines), default=0) <= width
+
+
+def test_an_address_in_the_doctors_advice_is_whole() -> None:
+    address = f"https://weights.example/{'0123456789abcdef' * 4}/base.en.pt"
+    told = shown(reports.finding(Finding("recogniser", ok=False, says="No.", hint=address)))
+    assert address in "".join(told.split())
 
 
 def test_a_download_shows_its_progress_and_goes_away() -> None:

@@ -179,7 +179,7 @@ def finding(found: Finding) -> RenderableType:
     mark = Text("✓", style="green") if found.ok else Text("✗", style="bold red")
     row = Table.grid(padding=(0, 1))
     for width in (1, NAME_WIDTH, None):
-        row.add_column(width=width)
+        row.add_column(width=width, overflow="fold")  # an address cut short leads nowhere
     row.add_row(mark, Text(found.name, style="bold"), Text(found.says))
     if found.hint:
         row.add_row("", "", Text(found.hint))
