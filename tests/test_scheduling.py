@@ -200,6 +200,7 @@ def test_the_rule_holds_over_any_history(
             assert card.due == answered_on + timedelta(days=1)
         assert result.is_due(key) == (card.due <= calendar.day(now))
         assert 0 < card.recall(result.today) <= 1
+        assert card.recall(card.day) == card.recall(card.day - timedelta(days=1)) == 1
 
 
 @given(histories(), calendars)
