@@ -24,7 +24,7 @@ NAME = PACKAGE.name
 LAYERS: list[set[str]] = [
     {"errors", "background", "plain_text"},
     {"models"},
-    {"protocols", "openai_server", "schema_errors"},
+    {"child", "protocols", "openai_server", "schema_errors"},
     {"events"},
     {"audio"},
     {"config", "decks", "speech", "transcription", "grading", "scheduling", "delivery", "store"},

@@ -14,10 +14,10 @@ from threading import Event, Timer
 import numpy as np
 import pytest
 
+from voice_interview.child import Child
 from voice_interview.errors import SpeechError
 from voice_interview.models import AudioClip
 from voice_interview.speech.cache import CachedSynthesizer
-from voice_interview.speech.child import Child
 from voice_interview.speech.pyttsx3 import WORKER, Pyttsx3Synthesizer, install_hint
 from voice_interview.speech.pyttsx3_worker import InstalledVoice
 from voice_interview.speech.silent import SilentSynthesizer
@@ -337,10 +337,14 @@ class TestTrouble:
 
     def test_a_full_disk_is_told_by_the_worker(self) -> None:
         worker = Child(WORKER)
-        worker.ask(b"", seconds=20)
 
-        request = b'{"text": "Hello.", "voice": "", "rate": 165, "path": "/dev/full"}\n'
-        answer = worker.ask(request, seconds=20)
+        def asked(request: bytes) -> bytes:
+            return worker.ask(
+                lambda pipe: pipe.write(request), lambda pipe: pipe.readline(), seconds=20
+            )
+
+        asked(b"")
+        answer = asked(b'{"text": "Hello.", "voice": "", "rate": 165, "path": "/dev/full"}\n')
         worker.kill()
 
         assert b"No space left on device" in answer

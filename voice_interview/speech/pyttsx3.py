@@ -12,15 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock
 from time import monotonic
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 import numpy as np
 import soundfile
 
+from voice_interview.child import Child
 from voice_interview.errors import SpeechError
 from voice_interview.models import SAMPLE_RATE, AudioClip
-from voice_interview.speech.child import Child
 from voice_interview.speech.pyttsx3_worker import InstalledVoice, Reply, Request
 from voice_interview.speech.voices import choose, is_called, speaks
 
@@ -209,13 +209,21 @@ class _Worker:
 
     def _ask(self, line: bytes, seconds: float) -> Reply:
         try:
-            return msgspec.json.decode(self._child.ask(line, seconds), type=Reply)
+            answer = self._child.ask(lambda pipe: pipe.write(line), _line, seconds)
+            return msgspec.json.decode(answer, type=Reply)
         except TimeoutError:
             raise SpeechError("The voice did not answer in time.", _WAY_OUT) from None
         except EOFError:
             raise SpeechError("The voice stopped in the middle of its work.", _WAY_OUT) from None
         except msgspec.DecodeError as error:
             raise SpeechError("The voice gave a garbled answer.", _WAY_OUT) from error
+
+
+def _line(pipe: IO[bytes]) -> bytes:
+    line = pipe.readline()
+    if not line.endswith(b"\n"):
+        raise EOFError
+    return line
 
 
 def install_hint(platform: str) -> str:

@@ -1,15 +1,19 @@
 """What a program and its recogniser's process say to each other, pickled, over two pipes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from voice_interview.models import Samples, Transcript
 from voice_interview.protocols import Heard, Progress
+from voice_interview.transcription.recognition import Engine
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load the model; `Told` comes before `Done`."""
+    """Make the engine and load its model; `Told` comes before `Done`."""
+
+    make: Callable[[], Engine]
 
 
 @dataclass(frozen=True, slots=True)

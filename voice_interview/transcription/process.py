@@ -5,13 +5,14 @@ of PyTorch. Meanwhile no Python thread runs, and that is where PortAudio hands o
 """
 
 import pickle
-import subprocess
 import sys
-import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from threading import Event, Lock, Timer
+from contextlib import contextmanager
+from functools import partial
+from threading import Lock
+from typing import IO
 
+from voice_interview.child import Child
 from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, Samples, Transcript
 from voice_interview.protocols import Heard, Progress
@@ -57,12 +58,12 @@ class EngineProcess:
         self._loading = Lock()
         self._turn = Lock()
         """Held for one answer."""
-        self._child: _Child | None = None
+        self._worker: _Worker | None = None
 
     @property
     def pid(self) -> int | None:
         """Process id, once loaded."""
-        return self._child.pid if self._child else None
+        return self._worker.pid if self._worker else None
 
     def load(self, report: Callable[[Progress], None]) -> None:
         """Start the process and load the engine there. Returns at once where that is done.
@@ -75,38 +76,31 @@ class EngineProcess:
     def open(self, language: str) -> Iterator[Recogniser]:
         """A recogniser for one answer; waits for the model, and for the answer before."""
         with self._turn:
-            child = self._ready(unreported)
+            worker = self._ready(unreported)
             try:
-                child.ask(Open(language))
+                worker.ask(Open(language))
             except TranscriptionError:  # it was killed, as for its memory, a moment ago
-                child = self._ready(unreported)
-                child.ask(Open(language))
-            yield _RemoteRecogniser(child)
+                worker = self._ready(unreported)
+                worker.ask(Open(language))
+            yield _RemoteRecogniser(worker)
 
-    def _ready(self, report: Callable[[Progress], None]) -> "_Child":
+    def _ready(self, report: Callable[[Progress], None]) -> "_Worker":
         with self._loading:
-            if self._child is None or not self._child.running:
-                self._child = None
-                self._child = _loaded(_Child(self._make, self._patience), report)
-            return self._child
-
-
-def _loaded(child: "_Child", report: Callable[[Progress], None]) -> "_Child":
-    try:
-        child.ask(Load(), report)
-    except BaseException:
-        child.end()
-        raise
-    return child
+            if self._worker is None or not self._worker.running:
+                self._worker = None
+                worker = _Worker(self._patience)
+                worker.ask(Load(self._make), report)
+                self._worker = worker
+            return self._worker
 
 
 class _RemoteRecogniser:
-    def __init__(self, child: "_Child") -> None:
-        self._child = child
+    def __init__(self, worker: "_Worker") -> None:
+        self._worker = worker
         self._heard = Heard("", "")
 
     def accept(self, samples: Samples) -> None:
-        heard = self._child.ask(Accept(samples))
+        heard = self._worker.ask(Accept(samples))
         assert isinstance(heard, Heard)
         self._heard = heard
 
@@ -114,38 +108,30 @@ class _RemoteRecogniser:
         return self._heard
 
     def finish(self) -> Transcript:
-        transcript = self._child.ask(Finish())
+        transcript = self._worker.ask(Finish())
         assert isinstance(transcript, Transcript)
         return transcript
 
 
-class _Child:
+class _Worker:
     """One run of `worker`."""
 
-    def __init__(self, make: Callable[[], Engine], patience: Callable[[Request], float]) -> None:
-        self._patience = patience
+    def __init__(self, patience: Callable[[Request], float]) -> None:
         try:
-            self._process = subprocess.Popen(
-                WORKER,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            self._child = Child(WORKER)
         except OSError as error:
             raise TranscriptionError(
                 f"The recogniser cannot start: {error.strerror}.", "Close other programs."
             ) from error
-        self.end = weakref.finalize(self, _end, self._process)
-        self._send(make)
+        self._patience = patience
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._child.pid
 
     @property
     def running(self) -> bool:
-        return self._process.poll() is None
+        return self._child.running
 
     def ask(
         self, request: Request, report: Callable[[Progress], None] = unreported
@@ -156,69 +142,34 @@ class _Child:
         an engine, nobody knows.
         """
         seconds = self._patience(request)
-        with self._guarded(seconds):
-            self._send(request)
-            reply = self._receive()
+        reply = self._exchange(partial(pickle.dump, request), seconds)
         while isinstance(reply, Told):
             report(reply.progress)
-            with self._guarded(seconds):
-                reply = self._receive()
+            reply = self._exchange(lambda _pipe: None, seconds)
         if isinstance(reply, Failed):
-            self.end()
+            self._child.kill()
             cause = RuntimeError(reply.trace) if reply.trace else None
             raise TranscriptionError(reply.message, reply.hint) from cause
         assert isinstance(reply, Done)
         return reply.result
 
-    @contextmanager
-    def _guarded(self, seconds: float) -> Iterator[None]:
-        """End the process, and so the wait for it, where the block takes longer than `seconds`."""
-        hung = Event()
-
-        def end() -> None:
-            hung.set()
-            self._process.kill()
-
-        guard = Timer(seconds, end)
-        guard.daemon = True
-        guard.start()
+    def _exchange(self, write: Callable[[IO[bytes]], object], seconds: float) -> object:
         try:
-            yield
-        except TranscriptionError as error:
-            if not hung.is_set():
-                raise
+            return self._child.ask(write, _message, seconds)
+        except TimeoutError:
             raise TranscriptionError(
                 f"The recogniser gave no sign for {seconds:.0f} seconds, and was ended.", KEPT
-            ) from error
-        finally:
-            guard.cancel()
-
-    def _send(self, message: object) -> None:
-        assert self._process.stdin is not None
-        with suppress(OSError):  # then the process has ended, which `_receive` will tell
-            pickle.dump(message, self._process.stdin)
-            self._process.stdin.flush()
-
-    def _receive(self) -> object:
-        assert self._process.stdout is not None
-        try:
-            return pickle.load(self._process.stdout)
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            self.end()
+            ) from None
+        except EOFError:
             raise TranscriptionError(
                 "The recogniser stopped in the middle of its work.",
                 "Perhaps memory ran out: choose a smaller transcription.model in config.toml."
                 f" {KEPT}",
             ) from None
-        except BaseException:  # Ctrl-C: the answer to come would be taken for the next one
-            self.end()
-            raise
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):  # what was not yet written is lost with its reader
-                pipe.close()
+def _message(pipe: IO[bytes]) -> object:
+    try:
+        return pickle.load(pipe)
+    except pickle.UnpicklingError:  # it breaks off
+        raise EOFError from None

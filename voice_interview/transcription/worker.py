@@ -2,8 +2,8 @@
 
     python -m voice_interview.transcription.worker
 
-It reads a pickled callable that makes an `Engine`, then a pickled `Request` at a time, and answers
-each with a `Reply`. It ends with its standard input, so it never outlives the program.
+It reads a pickled `Request` at a time and answers each with a `Reply`. It ends with its standard
+input, so it never outlives the program.
 """
 
 import os
@@ -40,8 +40,7 @@ def main() -> None:
         pickle.dump(reply, replies)
         replies.flush()
 
-    engine: Engine = pickle.load(requests)()
-    host = _Host(engine, send)
+    host = _Host(send)
     for request in _arriving(requests):
         send(host.answer(request))
 
@@ -49,9 +48,9 @@ def main() -> None:
 class _Host:
     """An engine and the answer that it is working on."""
 
-    def __init__(self, engine: Engine, send: Callable[[Reply], None]) -> None:
-        self._engine = engine
+    def __init__(self, send: Callable[[Reply], None]) -> None:
         self._send = send
+        self._engine: Engine | None = None
         self._recogniser: Recogniser | None = None
 
     def answer(self, request: Request) -> Reply:
@@ -65,9 +64,11 @@ class _Host:
 
     def _fulfil(self, request: Request) -> Heard | Transcript | None:
         match request:
-            case Load():
+            case Load(make):
+                self._engine = make()
                 self._engine.load(lambda progress: self._send(Told(progress)))
             case Open(language):
+                assert self._engine is not None
                 self._recogniser = self._engine.open(language)
             case Accept(samples):
                 assert self._recogniser is not None
