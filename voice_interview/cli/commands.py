@@ -8,7 +8,7 @@ from voice_interview.cli.context import json_option, out, print_json
 @click.command()
 @json_option
 def commands(as_json: bool) -> None:
-    """List what you can say instead of pressing a key, and when it is listened for.
+    """List what you can say instead of pressing a key, and when.
 
     Say it alone, with a moment of silence before and after. English only; [commands] in
     config.toml switches it off.

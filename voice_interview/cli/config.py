@@ -9,7 +9,7 @@ from voice_interview.cli.context import Context, pass_context, print_json, say
 
 @click.group()
 def config() -> None:
-    """Show where settings come from and what they are, or begin a file."""
+    """Show the settings and where they come from, or begin a file."""
 
 
 @config.command()

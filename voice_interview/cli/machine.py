@@ -11,7 +11,7 @@ from voice_interview.cli.context import Context, json_option, notes, out, pass_c
 @json_option
 @pass_context
 def doctor(context: Context, as_json: bool) -> None:
-    """Check settings, deck, microphone, loudspeaker, voice, models and disk.
+    """Check settings, deck, sound, voice, models and disk.
 
     Says ok or what to do, a line each; voice and models are checked in the language of your deck.
     The exit status is 1 where something must be mended.

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 )
 @pass_context
 def recover(context: Context, yes: bool, rebuild: bool) -> None:
-    """Finish answers of sessions that were cut off: write them down, grade them, rate them.
+    """Finish answers of sessions that were cut off.
 
-    Sessions that are still going on are left alone. Without a terminal nothing is asked, as with
-    --yes. A damaged log is never deleted: --rebuild keeps it under another name.
+    They are written down, graded and rated. Sessions that are still going on are left alone.
+    Without a terminal nothing is asked, as with --yes. A damaged log is never deleted: --rebuild
+    keeps it under another name.
 
     \b
     Examples:
