@@ -370,6 +370,7 @@ def test_a_deck_that_is_not_there_names_those_that_are(own: Path, name: str) -> 
 
 def test_a_session_asks_the_deck_in_its_order(bread: Deck) -> None:
     assert asked(choose(bread)) == ["kneading", "salt", "batch"]
+    assert asked(choose(bread, count=1)) == ["kneading"]
     assert asked(choose(bread, count=2)) == ["kneading", "salt"]
     assert asked(choose(bread, count=99)) == ["kneading", "salt", "batch"]
     assert asked(choose(bread, question_ids=["batch", "kneading"])) == ["kneading", "batch"]
