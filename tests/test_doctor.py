@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.chat_server import chat_server, fails, hears
+from tests.chat_server import chat_server, fails, hears, says
 from tests.command import voice_interview
 from tests.soundcard import SoundCard
 from tests.terminal import TerminalWindow
+from tests.test_grading_llm import reply
 from voice_interview.audio.devices import no_device_hint
 from voice_interview.config import load
 from voice_interview.doctor import look_at
+from voice_interview.models import PointStatus
 
 DECK = """\
 # Proben
@@ -153,14 +155,17 @@ def test_a_server_that_does_not_listen_is_no_good_recogniser(
 def test_a_language_model_that_does_not_answer_is_no_good_grader(
     run: Run, deaf: dict[str, str], config: Path
 ) -> None:
-    with chat_server(fails(404, "no such model")) as script:
+    judged = reply((1, "water is a liquid", PointStatus.COVERED))
+    with chat_server(says(judged), fails(404, "no such model")) as script:
         config.write_text(
             f'[grading]\nengine = "llm"\nmodel = "m"\nbase_url = "{script.base_url}"\n'
         )
-        grader = findings(run(deaf, "doctor", "--json"))["grader"]
-    assert not grader["ok"]
-    assert "failed with status 404: no such model." in str(grader["says"])
-    assert "[grading]" in str(grader["hint"])
+        works = findings(run(deaf, "doctor", "--json"))["grader"]
+        broken = findings(run(deaf, "doctor", "--json"))["grader"]
+    assert (works["ok"], works["says"]) == (True, "Answers are graded by m on this machine.")
+    assert not broken["ok"]
+    assert "failed with status 404: no such model." in str(broken["says"])
+    assert "[grading]" in str(broken["hint"])
 
 
 NOWHERE = "nothing that you say, and nothing about it, leaves this machine"
