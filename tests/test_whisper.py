@@ -1,5 +1,6 @@
 """Whisper itself, with a small checkpoint that hears separate words: see tools/whisper_words."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -18,7 +19,11 @@ from voice_interview.errors import TranscriptionError
 from voice_interview.models import SAMPLE_RATE, AudioClip, Samples, Transcript
 from voice_interview.transcription import checkpoints
 from voice_interview.transcription.recognition import unreported
-from voice_interview.transcription.whisper import WhisperEngine, WhisperTranscriber
+from voice_interview.transcription.whisper import (
+    ENOUGH_CORES,
+    WhisperEngine,
+    WhisperTranscriber,
+)
 
 WORDS = Path(__file__).parent / "data" / "words.pt"
 
@@ -208,6 +213,17 @@ def test_shortcuts_read_a_sound_once_and_write_the_same(
             assert (word["start"], word["end"]) == (was["start"], was["end"])
             # Another order of adding up moves the last bit, and that one of the integers.
             assert word["probability"] == pytest.approx(was["probability"], abs=0.01)
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) >= ENOUGH_CORES, reason="two threads may be quicker here")
+def test_one_core_is_left_to_everything_else() -> None:
+    # In a process of its own, for what gives PyTorch all cores does so once in each.
+    code = (
+        "import sys, torch; from voice_interview.transcription.whisper import WhisperEngine;"
+        " WhisperEngine(sys.argv[1], 'cpu', '', None).load(print); print(torch.get_num_threads())"
+    )
+    told = subprocess.run([sys.executable, "-c", code, WORDS], capture_output=True, text=True)
+    assert told.stdout.split()[-1] == "1"
 
 
 def test_what_is_compiled_at_the_first_start_is_kept(small_whisper: WhisperEngine) -> None:

@@ -116,10 +116,10 @@ class WhisperEngine:
         _check_device(self._device)
         model = _read(checkpoint, self._device)
         _set_precision(model, self._device, self._precision)
-        if self._device == "cpu":
-            _choose_threads(model)
         take_shortcuts(model)
         _warm_up(model)
+        if self._device == "cpu":
+            _choose_threads(model)
         self._model = model
 
     def open(self, language: str) -> PiecewiseRecogniser:
@@ -201,7 +201,9 @@ def _set_precision(model: Any, device: str, precision: Precision) -> None:
 
 def _choose_threads(model: Any) -> None:
     """One thread, or two where they are clearly quicker now and leave a core to everything else:
-    beside one other busy program, two threads on two cores took more than ten times as long."""
+    beside one other busy program, two threads on two cores took more than ten times as long.
+
+    To be called last, for Whisper's compiled alignment gives PyTorch all cores at its first use."""
     import torch
 
     torch.set_num_threads(1)
