@@ -155,7 +155,7 @@ def test_a_memory_is_that_of_the_library(history: list[tuple[Score, int]]) -> No
     for score, days in history:
         now += timedelta(days=days)
         card, _ = library.review_card(card, Rating(int(score)), now)
-        ours = memory.after(ours, score, days) if ours else memory.first(score)
+        ours = memory.after(ours, [(score, days)]) if ours else memory.first(score)
         assert ours == (card.stability, card.difficulty)
         assert memory.interval(ours) == (card.due - now).days
         later = now + timedelta(days=days)

@@ -489,8 +489,8 @@ def test_lengths_are_minutes_and_seconds() -> None:
     ]  # fmt: skip
 
 
-def test_brackets_in_a_question_are_text(tmp_path: Path) -> None:
-    question = replace(QUESTION, text="What does the [/INST] marker do, and [bold]?")
+def test_brackets_and_colons_in_a_question_are_text(tmp_path: Path) -> None:
+    question = replace(QUESTION, text="What does the [/INST] marker do, and [bold], and :tada:?")
     started = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
     attempt = Attempt(1, 1, 1, question, AttemptState.ASKED, started)
     record = SessionRecord(1, "llm", "A [red] deck", started, started, tmp_path, (attempt,))
@@ -500,4 +500,5 @@ def test_brackets_in_a_question_are_text(tmp_path: Path) -> None:
     for report in (reports.summary(record), reports.history([record], 1), reports.session(record)):
         out.print(report)
     assert file.getvalue().count("[/INST]") == 2
+    assert ":tada:" in file.getvalue()
     assert "A [red] deck" in file.getvalue()

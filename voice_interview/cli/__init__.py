@@ -1,5 +1,6 @@
 """The commands. The only room that prints errors and exits; heavy imports stay inside commands."""
 
+import gc
 import logging
 import signal
 import sys
@@ -97,8 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BaseException as error:
         if "--debug" in given and not isinstance(error, SystemExit | click.ClickException):
             raise
-        sys.exit(_told(error))
-    sys.exit(0)
+        _exit(_told(error))
+    _exit(0)
+
+
+def _exit(status: int) -> NoReturn:
+    gc.freeze()  # what is left ends with the process: no last search for cycles in it
+    sys.exit(status)
 
 
 def _log(debug: bool) -> None:

@@ -23,15 +23,11 @@ SOMETHING_DUE = 10
 
 @contextmanager
 def _many_answers() -> Iterator[None]:
-    """Without a search for cycles: the answers of a long log are many, and have none.
-
-    The one at the program's end passes over what is there by then.
-    """
+    """Without a search for cycles: the answers of a long log are many, and have none."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 
@@ -51,10 +47,10 @@ def due(context: Context, deck: str | None, as_json: bool) -> None:
       voice-interview due --json
       voice-interview due >/dev/null; [ $? -eq 10 ] && notify-send "Time to practise"
     """
-    from voice_interview.progress.agenda import agenda
-    from voice_interview.terminal import progress
-
     with _many_answers():
+        from voice_interview.progress.agenda import agenda
+        from voice_interview.terminal import progress
+
         found = agenda(context.config(), datetime.now(UTC), deck)
     if as_json:
         print_json(found)
@@ -79,10 +75,10 @@ def stats(context: Context, deck: str | None, as_json: bool) -> None:
       voice-interview stats
       voice-interview stats llm-engineering --json
     """
-    from voice_interview.progress.stats import stats as figures_of
-    from voice_interview.terminal import figures
-
     with _many_answers():
+        from voice_interview.progress.stats import stats as figures_of
+        from voice_interview.terminal import figures
+
         found = figures_of(context.config(), datetime.now(UTC), deck)
     if as_json:
         print_json(found)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple, TypeAlias
 
@@ -93,9 +94,8 @@ def _histories(answers: History) -> dict[QuestionKey, History]:
 
 
 def _card(history: History) -> Card:
-    (answer, day), *later = history
-    remembered = memory.first(answer.score)
-    for answer, next_day in later:
-        remembered = memory.after(remembered, answer.score, (next_day - day).days)
-        day = next_day
-    return Card(remembered, answer.score, day)
+    first, last = history[0][0], history[-1]
+    later = (
+        (answer.score, (day - before).days) for (_, before), (answer, day) in pairwise(history)
+    )
+    return Card(memory.after(memory.first(first.score), later), last[0].score, last[1])

@@ -2,9 +2,10 @@
 
 The arithmetic of https://github.com/open-spaced-repetition/py-fsrs with its default parameters,
 without learning steps and fuzzing. That package takes 8 µs of processor for a rating, most of a
-second for a log of 100,000; this takes 1 µs. A test holds that both give the same numbers.
+second for a log of 100,000; this takes half of one. A test holds that both give the same numbers.
 """
 
+from collections.abc import Iterable
 from math import e
 from typing import TypeAlias
 
@@ -33,8 +34,13 @@ EASY: float = WEIGHTS[4] - e ** (WEIGHTS[5] * 3) + 1
 REVERSION, PERSISTENCE = WEIGHTS[7] * EASY, 1 - WEIGHTS[7]
 HARDER = {score: -(WEIGHTS[6] * (score - 3)) for score in (1, 2, 3)}
 SAME_DAY: dict[int, float] = {s: e ** (WEIGHTS[17] * (s - 3 + WEIGHTS[18])) for s in (1, 2, 3)}
+SAME_DAY_DECAY = -WEIGHTS[19]
 GROWTH: float = e ** WEIGHTS[8]
+GROWTH_DECAY, GROWTH_FORGOTTEN = -WEIGHTS[9], WEIGHTS[10]
+RECALLED = {2: WEIGHTS[15], 3: 1.0}
 LAPSE: float = e ** (WEIGHTS[17] * WEIGHTS[18])
+LEARNING, LEARNING_HARDER = WEIGHTS[11], -WEIGHTS[12]
+LEARNING_KEPT, LEARNING_FORGOTTEN = WEIGHTS[13], WEIGHTS[14]
 
 
 def first(score: int) -> Memory:
@@ -43,21 +49,43 @@ def first(score: int) -> Memory:
     return WEIGHTS[score - 1], min(max(difficulty, 1.0), 10.0)
 
 
-def after(memory: Memory, score: int, days: int) -> Memory:
-    """The memory after an answer `days` after the one before; 0 is the same day."""
+def after(memory: Memory, answers: Iterable[tuple[int, int]]) -> Memory:
+    """The memory after more answers: each its score, and the days since the one before.
+
+    One loop with all in it, and comparisons for min and max: in parts it takes half as long again.
+    """
     stability, difficulty = memory
-    if days < 1:
-        stability = _same_day(stability, score)
-    elif score == 1:
-        stability = _lapsed(stability, difficulty, 1 - recall(memory, days))
-    else:
-        stability = _recalled(stability, difficulty, 1 - recall(memory, days), score)
-    difficulty += (10 - difficulty) * HARDER[score] / 9
-    difficulty = REVERSION + PERSISTENCE * difficulty
-    # Compared, since min and max would take a quarter of the whole time.
-    if not 1.0 <= difficulty <= 10.0:
-        difficulty = 1.0 if difficulty < 1.0 else 10.0
-    return (stability if stability > FAINTEST else FAINTEST), difficulty
+    for score, days in answers:
+        if days < 1:
+            change = SAME_DAY[score] * stability**SAME_DAY_DECAY
+            stability *= change if score == 1 or change > 1.0 else 1.0
+        else:
+            forgotten = 1 - (1 + FACTOR * days / stability) ** DECAY
+            if score == 1:
+                learnt_again = (
+                    LEARNING
+                    * difficulty**LEARNING_HARDER
+                    * ((stability + 1) ** LEARNING_KEPT - 1)
+                    * e ** (forgotten * LEARNING_FORGOTTEN)
+                )
+                at_most = stability / LAPSE
+                stability = learnt_again if learnt_again < at_most else at_most
+            else:
+                growth = (
+                    GROWTH
+                    * (11 - difficulty)
+                    * stability**GROWTH_DECAY
+                    * (e ** (forgotten * GROWTH_FORGOTTEN) - 1)
+                    * RECALLED[score]
+                )
+                stability *= 1 + growth
+        if stability < FAINTEST:
+            stability = FAINTEST
+        difficulty += (10 - difficulty) * HARDER[score] / 9
+        difficulty = REVERSION + PERSISTENCE * difficulty
+        if not 1.0 <= difficulty <= 10.0:
+            difficulty = 1.0 if difficulty < 1.0 else 10.0
+    return stability, difficulty
 
 
 def recall(memory: Memory, days: int) -> float:
@@ -70,29 +98,3 @@ def interval(memory: Memory) -> int:
     """Days until it is to be asked again."""
     days: float = memory[0] / FACTOR * (RETENTION ** (1 / DECAY) - 1)
     return min(max(round(days), 1), LONGEST)
-
-
-def _same_day(stability: float, score: int) -> float:
-    change: float = SAME_DAY[score] * stability ** -WEIGHTS[19]
-    return stability * (change if score == 1 else max(change, 1.0))
-
-
-def _lapsed(stability: float, difficulty: float, forgotten: float) -> float:
-    learnt_again: float = (
-        WEIGHTS[11]
-        * difficulty ** -WEIGHTS[12]
-        * ((stability + 1) ** WEIGHTS[13] - 1)
-        * e ** (forgotten * WEIGHTS[14])
-    )
-    return min(learnt_again, stability / LAPSE)
-
-
-def _recalled(stability: float, difficulty: float, forgotten: float, score: int) -> float:
-    growth: float = (
-        GROWTH
-        * (11 - difficulty)
-        * stability ** -WEIGHTS[9]
-        * (e ** (forgotten * WEIGHTS[10]) - 1)
-        * (WEIGHTS[15] if score == 2 else 1)
-    )
-    return stability * (1 + growth)

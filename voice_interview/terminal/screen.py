@@ -25,4 +25,4 @@ class Screen(Console):
 
 def console(*, stderr: bool = False) -> Screen:
     """Standard output, or standard error; without colour where it is no terminal."""
-    return Screen(theme=THEME, highlight=False, markup=False, stderr=stderr)
+    return Screen(theme=THEME, highlight=False, markup=False, emoji=False, stderr=stderr)
