@@ -66,6 +66,7 @@ def test_two_hundred_questions_leave_threads_files_and_memory_as_they_were(studi
         tracemalloc.stop()
     assert [attempt.rating for attempt in record.attempts] == [2] * QUESTIONS
     warm, last = person.used[WARM], person.used[QUESTIONS]
-    assert (last.threads, last.files) == (warm.threads, warm.files)
+    assert last.threads <= warm.threads  # one that is about to end may be counted the first time
+    assert last.files == warm.files
     assert last.memory - warm.memory < GROWTH
     assert len(list(record.folder.iterdir())) == 2 * QUESTIONS
