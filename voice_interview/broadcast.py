@@ -136,9 +136,16 @@ def _after(moment: Moment, event: Event) -> Moment:
         case SessionStarted(deck_title, total):
             return replace(moment, deck_title=deck_title, total=total)
         case QuestionAsked(question, position, total):
-            asked = replace(moment, question=question.text, shown=question.shown)
-            asked = replace(asked, position=position, total=total)
-            return replace(asked, rating=None, committed="", tentative="")
+            return replace(
+                moment,
+                question=question.text,
+                shown=question.shown,
+                position=position,
+                total=total,
+                rating=None,
+                committed="",
+                tentative="",
+            )
         case AnswerStarted():
             return replace(moment, committed="", tentative="")
         case WordsHeard(heard):

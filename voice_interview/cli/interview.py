@@ -91,7 +91,7 @@ def practice(
         any_round=any_round,
     )
     if app.practice(context.config(), wish, out()) is not None:
-        say(f"Go through it in the browser: {context.calling('review')}")
+        _tell_review(context)
 
 
 @click.command()
@@ -108,8 +108,12 @@ def demo(context: Context) -> None:
     from voice_interview import app
 
     folder = app.demo(context.config(), out()).folder.parent
-    say(f"Go through it in the browser: {replace(context, recordings=folder).calling('review')}")
+    _tell_review(replace(context, recordings=folder))
     say(f"Your turn: {context.calling('practice')}")
+
+
+def _tell_review(context: Context) -> None:
+    say(f"Go through it in the browser: {context.calling('review')}")
 
 
 @click.command()

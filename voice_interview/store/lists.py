@@ -9,7 +9,7 @@ from typing import Any
 from voice_interview.models import AttemptState, Delivery, Score
 from voice_interview.store.selection import Selection
 from voice_interview.store.sittings import NEWEST, parsed
-from voice_interview.store.sql import moment
+from voice_interview.store.sql import moment, score
 from voice_interview.store.store import Store
 
 
@@ -117,7 +117,7 @@ def _answer_line(row: Sequence[Any]) -> AnswerLine:
         asked_at=moment(asked_at),
         state=AttemptState(state),
         seconds=seconds,
-        rating=_score(rating),
+        rating=score(rating),
     )
 
 
@@ -130,11 +130,7 @@ def _session_line(row: Sequence[Any], asked: Sequence[Sequence[Any]]) -> Session
         deck_title=deck_title,
         started_at=moment(started_at),
         ended=ended_at is not None,
-        ratings=tuple(_score(rating) for _, _, rating in asked),
+        ratings=tuple(score(rating) for _, _, rating in asked),
         answered=len(lengths),
         seconds=sum(lengths),
     )
-
-
-def _score(rating: int | None) -> Score | None:
-    return Score(rating) if rating else None

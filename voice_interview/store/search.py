@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from voice_interview.models import Score
-from voice_interview.store.sql import Database, Dialect, moment
+from voice_interview.store.sql import Database, Dialect, moment, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def find(database: Database, phrases: Sequence[Phrase], limit: int) -> list[Said
 
 
 def _said(row: Sequence[Any]) -> Said:
-    answer, session, position, deck, question, at, score, text, follow_up = row
+    answer, session, position, deck, question, at, rating, text, follow_up = row
     return Said(
         answer,
         session,
@@ -122,7 +122,7 @@ def _said(row: Sequence[Any]) -> Said:
         deck,
         question,
         moment(at),
-        Score(score) if score else None,
+        score(rating),
         text,
         bool(follow_up),
     )

@@ -14,11 +14,10 @@ from voice_interview.models import (
     Grade,
     Question,
     Recorded,
-    Score,
     SessionRecord,
     Transcript,
 )
-from voice_interview.store.sql import Execute, moment
+from voice_interview.store.sql import Execute, moment, score
 
 T = TypeVar("T")
 
@@ -137,7 +136,7 @@ def _attempt(row: _Row, folder: Path, heard: Sequence[_Row], graded: Sequence[_R
         transcript=transcripts[-1] if transcripts else None,
         grade=grades[-1] if grades else None,
         earlier_grades=tuple(grades[:-1]),
-        rating=Score(row["rating"]) if row["rating"] else None,
+        rating=score(row["rating"]),
         rated_at=row["rated_at"] and moment(row["rated_at"]),
         earlier_transcripts=tuple(transcripts[:-1]),
         uid=row["uid"],

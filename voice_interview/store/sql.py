@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from voice_interview.errors import StoreError
+from voice_interview.models import Score
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
@@ -71,3 +72,8 @@ def moment(stored: Any) -> datetime:
         return datetime.fromisoformat(stored if stored[-6:] == "+00:00" else f"{stored}+00:00")
     with_zone: datetime = stored.astimezone(UTC)
     return with_zone
+
+
+def score(stored: int | None) -> Score | None:
+    """A rating as a database gives it."""
+    return Score(stored) if stored else None
